@@ -1,0 +1,150 @@
+//! The core against a floor in the same run: a page of 1,000 DIDs decoded and read, and `find` over loopback.
+//!
+//! `cargo xtask bench core` runs it. Times are the best of many rounds; the ratios are what counts.
+
+mod floor;
+mod loopback;
+mod memory;
+mod page;
+
+use didww::{ApiVersion, Client, Did, Page};
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+#[global_allocator]
+static ALLOCATOR: memory::Counting = memory::Counting;
+
+const ROUNDS: usize = 60;
+const FINDS: usize = 4_000;
+
+fn main() {
+    // `cargo test --benches` must only see that it compiles and runs.
+    let rounds = if std::env::args().any(|argument| argument == "--test") { 1 } else { ROUNDS };
+    let finds = if rounds == 1 { 64 } else { FINDS };
+    decode(rounds);
+    find(finds);
+}
+
+/// A page from bytes to every attribute read, in turns with the floor.
+fn decode(rounds: usize) {
+    let body = bytes::Bytes::from(page::dids(1_000, 50, 100));
+    println!("page: 1,000 DIDs, 50 trunks and 100 DID groups included, {:.2} MB", body.len() as f64 / 1e6);
+    let (mut ours, mut floor) = (Duration::MAX, Duration::MAX);
+    for _ in 0..rounds {
+        ours = ours.min(timed(|| black_box(read_page(&body))));
+        floor = floor.min(timed(|| black_box(floor::read_page(&body))));
+    }
+    assert_eq!(read_page(&body), floor::read_page(&body), "both must read the same");
+    println!("  parse, resolve, read every attribute: {}", against(ours, floor, "serde-derived structs"));
+    let (mut ours, mut floor) = (Duration::MAX, Duration::MAX);
+    for _ in 0..rounds {
+        ours = ours.min(timed(|| black_box(parse(&body).len())));
+        floor = floor.min(timed(|| black_box(floor::parse(&body).len())));
+    }
+    println!("  of that, parse alone: {}", against(ours, floor, "serde-derived structs"));
+
+    let before = memory::live();
+    let page = parse(&body);
+    let retained = memory::live() - before;
+    let ratio = retained as f64 / body.len() as f64;
+    println!("  retained: {:.2} MB = {ratio:.2} x the body (goal: at most 1.5)", retained as f64 / 1e6);
+    drop(page);
+}
+
+fn parse(body: &bytes::Bytes) -> Page<Did> {
+    Page::parse(body.clone(), ApiVersion::V2022_05_10).expect("the page is right")
+}
+
+/// Reads all there is and gives a number that depends on it, so that nothing is left out.
+fn read_page(body: &bytes::Bytes) -> usize {
+    let page = parse(body);
+    page.iter().map(read_did).sum()
+}
+
+fn read_did(did: &Did) -> usize {
+    let own = did.id().len()
+        + did.number().len()
+        + did.description().map_or(0, str::len)
+        + usize::from(did.blocked())
+        + usize::from(did.awaiting_registration())
+        + usize::from(did.terminated())
+        + did.capacity_limit().unwrap_or(0) as usize
+        + did.channels_included_count() as usize
+        + did.dedicated_channels_count() as usize
+        + did.billing_cycles_count().unwrap_or(0) as usize
+        + did.created_at().map_or(0, |time| time.as_second() as usize % 7)
+        + did.expires_at().map_or(0, |time| time.as_second() as usize % 7);
+    let trunk = did.voice_in_trunk().map_or(0, |trunk| {
+        let configuration = trunk.configuration();
+        let sip = configuration.as_ref().and_then(didww::VoiceInTrunkConfiguration::as_sip);
+        trunk.name().len()
+            + trunk.priority() as usize
+            + trunk.weight() as usize
+            + sip.and_then(|sip| sip.host().map(str::len)).unwrap_or(0)
+            + sip.map_or(0, |sip| sip.codec_ids().len())
+    });
+    let group = did.did_group().map_or(0, |group| {
+        group.area_name().len()
+            + group.prefix().len()
+            + group.features().len()
+            + usize::from(group.is_metered())
+            + usize::from(group.allow_additional_channels())
+    });
+    own + trunk + group
+}
+
+/// `find` over loopback, one after the other and 64 at once, against reqwest and serde by hand.
+fn find(count: usize) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let base = loopback::serve(page::did());
+    runtime.block_on(async {
+        let client = Client::builder("bench-key").base_url(&base).build().expect("a client");
+        let bare = floor::Bare::new(&base);
+        for at_once in [1, 64] {
+            let (mut ours, mut floor) = (Duration::MAX, Duration::MAX);
+            for _ in 0..5 {
+                floor = floor.min(spread(count, at_once, || bare.find()).await);
+                ours = ours.min(spread(count, at_once, || sdk_find(&client)).await);
+            }
+            let rate = |time: Duration| count as f64 / time.as_secs_f64();
+            println!(
+                "find over loopback, {at_once} at once: {:.0}/s, bare reqwest + serde {:.0}/s, ratio {:.2} (goal: at least 0.9)",
+                rate(ours),
+                rate(floor),
+                rate(ours) / rate(floor)
+            );
+        }
+    });
+}
+
+async fn sdk_find(client: &Client) -> usize {
+    let did = client.dids().find(page::DID_ID).await.expect("the DID");
+    read_did(&did)
+}
+
+/// Calls `work` `count` times, `at_once` at a time.
+async fn spread<F: Future<Output = usize>>(count: usize, at_once: usize, work: impl Fn() -> F) -> Duration {
+    let start = Instant::now();
+    let lanes = (0..at_once).map(|_| async {
+        for _ in 0..count / at_once {
+            black_box(work().await);
+        }
+    });
+    futures_util::future::join_all(lanes).await;
+    start.elapsed()
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    let made = work();
+    let time = start.elapsed();
+    drop(made);
+    time
+}
+
+fn against(ours: Duration, floor: Duration, name: &str) -> String {
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    let ratio = ours.as_secs_f64() / floor.as_secs_f64();
+    format!("{:.2} ms, {name} {:.2} ms, ratio {ratio:.2} (goal: at most 1.3)", ms(ours), ms(floor))
+}

@@ -1,0 +1,565 @@
+//! The client: what everything starts from.
+
+use std::{env, fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, header};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    ApiKey, ApiVersion, Authentication, Environment, Error, ResponseInfo, Result,
+    error::{DecodeError, decode_error},
+    transport::{Answer, BaseUrl, Customize, Request, Settings, Transport, push_query, split_raw_path},
+};
+
+/// Total time of a request unless the client is told otherwise.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Time to connect unless the client is told otherwise.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A client of one account, in one environment and one API version.
+///
+/// Cloning it is cheap: the clones share their connections. Any number of clients live side by side.
+///
+/// ```no_run
+/// use didww::{Client, Environment};
+///
+/// # fn main() -> didww::Result<()> {
+/// let client = Client::builder("YOUR_API_KEY").environment(Environment::Production).build()?;
+/// # let _ = client;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Transport>,
+}
+
+impl Client {
+    /// A client for the sandbox, with the defaults of [`ClientBuilder`].
+    pub fn new(api_key: impl Into<String>) -> Result<Self> {
+        Client::builder(api_key).build()
+    }
+
+    /// Starts to build a client that differs from the defaults.
+    pub fn builder(api_key: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(Identity::Key(api_key.into()))
+    }
+
+    /// A client as the environment variables say: see [`ClientBuilder::from_env`].
+    pub fn from_env() -> Result<Self> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// API version of its requests.
+    pub fn api_version(&self) -> ApiVersion {
+        self.inner.version()
+    }
+
+    /// Base URL of its requests, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        self.inner.base_url()
+    }
+
+    /// A request to whatever there is no method for. `path` is relative to the base URL and may have a query.
+    ///
+    /// ```no_run
+    /// # async fn run(client: didww::Client) -> didww::Result<()> {
+    /// use didww::http::Method;
+    ///
+    /// let answer = client.raw(Method::GET, "dids").query("page[size]", "1").send().await?;
+    /// println!("{} {}", answer.status(), answer.text()?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn raw(&self, method: Method, path: impl AsRef<str>) -> RawRequest {
+        let request = split_raw_path(path.as_ref()).map(|(path, query)| {
+            let mut request = Request::new(method, path);
+            request.query = query;
+            request
+        });
+        RawRequest { transport: self.inner.clone(), request }
+    }
+
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.inner
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url())
+            .field("api_version", &self.api_version())
+            .finish_non_exhaustive()
+    }
+}
+
+enum Identity {
+    Key(String),
+    Custom(Arc<dyn Authentication>),
+}
+
+/// Builds a [`Client`].
+///
+/// | option | default |
+/// |---|---|
+/// | environment | [`Environment::Sandbox`] |
+/// | API version | 2022-05-10 |
+/// | total time of a request | 30 s |
+/// | time to connect | 10 s |
+/// | time without a byte of the answer | no limit of its own |
+pub struct ClientBuilder {
+    identity: Identity,
+    environment: Environment,
+    version: ApiVersion,
+    plain_http: bool,
+    timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    read_timeout: Option<Duration>,
+    product: String,
+    user_agent_suffix: Option<String>,
+    customize: Vec<Customize>,
+    http: Option<reqwest::Client>,
+}
+
+impl ClientBuilder {
+    fn new(identity: Identity) -> Self {
+        ClientBuilder {
+            identity,
+            environment: Environment::default(),
+            version: ApiVersion::default(),
+            plain_http: false,
+            timeout: Some(TIMEOUT),
+            connect_timeout: Some(CONNECT_TIMEOUT),
+            read_timeout: None,
+            product: concat!("didww-sdk-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent_suffix: None,
+            customize: Vec::new(),
+            http: None,
+        }
+    }
+
+    /// Reads the environment variables `DIDWW_API_KEY` (required), `DIDWW_ENVIRONMENT` (`sandbox` or
+    /// `production`), `DIDWW_BASE_URL` (in place of the environment's) and `DIDWW_API_VERSION`.
+    ///
+    /// One that is set to nothing is an error: what should have been in it is not known.
+    pub fn from_env() -> Result<Self> {
+        ClientBuilder::from_variables(|name| match env::var(name) {
+            Ok(value) => Ok(Some(value)),
+            Err(env::VarError::NotPresent) => Ok(None),
+            Err(env::VarError::NotUnicode(_)) => Err(Error::invalid_member(name, "it is not Unicode text")),
+        })
+    }
+
+    fn from_variables(read: impl Fn(&str) -> Result<Option<String>>) -> Result<Self> {
+        let variable = |name: &str| match read(name)? {
+            Some(value) if value.trim().is_empty() => Err(Error::invalid_member(
+                name,
+                "the variable is set to nothing: give it a value, or unset it",
+            )),
+            value => Ok(value),
+        };
+        // an error names the variable, which the user knows, not the option
+        let about = |name: &str, error: Error| match error {
+            Error::InvalidInput(mut input) => {
+                input.member = Some(name.to_owned());
+                Error::InvalidInput(input)
+            }
+            other => other,
+        };
+        let Some(key) = variable("DIDWW_API_KEY")? else {
+            return Err(Error::invalid_member("DIDWW_API_KEY", "the variable is not set"));
+        };
+        ApiKey::new(&key).map_err(|error| about("DIDWW_API_KEY", error))?;
+        let mut builder = Client::builder(key);
+        if let Some(name) = variable("DIDWW_ENVIRONMENT")? {
+            builder.environment = name.parse().map_err(|error| about("DIDWW_ENVIRONMENT", error))?;
+        }
+        if let Some(url) = variable("DIDWW_BASE_URL")? {
+            // whether plain http is allowed is decided later
+            BaseUrl::new(&url, true).map_err(|error| about("DIDWW_BASE_URL", error))?;
+            builder = builder.base_url(url);
+        }
+        if let Some(version) = variable("DIDWW_API_VERSION")? {
+            builder.version = version.parse().map_err(|error| about("DIDWW_API_VERSION", error))?;
+        }
+        Ok(builder)
+    }
+
+    /// Which DIDWW to talk to. Takes the place of an earlier [`ClientBuilder::base_url`].
+    #[must_use]
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Another base URL, e.g. that of a mock server. Takes the place of an earlier
+    /// [`ClientBuilder::environment`].
+    #[must_use]
+    pub fn base_url(self, url: impl AsRef<str>) -> Self {
+        self.environment(Environment::Custom(url.as_ref().to_owned()))
+    }
+
+    /// API version of every request.
+    #[must_use]
+    pub fn api_version(mut self, version: ApiVersion) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// Total time of a request, from its start until the last byte of the answer.
+    #[must_use]
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// No limit to the total time of a request.
+    #[must_use]
+    pub fn no_timeout(mut self) -> Self {
+        self.timeout = None;
+        self
+    }
+
+    /// Time to connect, TLS included.
+    #[must_use]
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = Some(limit);
+        self
+    }
+
+    /// Longest time without a byte of the answer.
+    #[must_use]
+    pub fn read_timeout(mut self, limit: Duration) -> Self {
+        self.read_timeout = Some(limit);
+        self
+    }
+
+    /// What follows the package's name in `User-Agent`, e.g. `my-app/1.0`.
+    #[must_use]
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
+        self
+    }
+
+    /// The package's name in `User-Agent`; bindings for other languages say theirs.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn product(mut self, product: impl Into<String>) -> Self {
+        self.product = product.into();
+        self
+    }
+
+    /// Another way to authenticate than by the API key that the builder was made with, which is ignored then.
+    #[must_use]
+    pub fn authentication(mut self, authentication: impl Authentication) -> Self {
+        self.identity = Identity::Custom(Arc::new(authentication));
+        self
+    }
+
+    /// Allows `http://` to other hosts than this one. The API key can be read by everyone on the way.
+    #[must_use]
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.plain_http = allow;
+        self
+    }
+
+    /// Uses an HTTP client of your own, with its proxies and its TLS; the options about connecting
+    /// (`connect_timeout`, `read_timeout`, [`configure_http`](Self::configure_http)) are its business then.
+    ///
+    /// Build it with `redirect(reqwest::redirect::Policy::none())`: redirects within the host are followed all the
+    /// same, while reqwest's own policy would carry the API key to any host. Where that is not at hand, prefer
+    /// [`configure_http`](Self::configure_http), which sees to it.
+    #[must_use]
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// Changes the HTTP client that is made: its proxies, its connections, its TLS.
+    ///
+    /// The builder has the options above and TLS set already. Its policy on redirects is replaced: they are
+    /// followed within the host alone, for the API key goes with them.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let proxy = didww::reqwest::Proxy::https("http://proxy.example:3128")?;
+    /// let client = didww::Client::builder("YOUR_API_KEY").configure_http(|http| http.proxy(proxy)).build()?;
+    /// # let _ = client;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn configure_http(
+        mut self,
+        customize: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.customize.push(Box::new(customize));
+        self
+    }
+
+    /// Checks the options and makes the client. Sends nothing.
+    pub fn build(self) -> Result<Client> {
+        let limits = [
+            ("timeout", self.timeout),
+            ("connect_timeout", self.connect_timeout),
+            ("read_timeout", self.read_timeout),
+        ];
+        for (name, limit) in limits {
+            if limit.is_some_and(|limit| limit.is_zero()) {
+                return Err(Error::invalid_member(name, "it must be longer than nothing"));
+            }
+        }
+        let authentication = match self.identity {
+            Identity::Key(key) => Arc::new(ApiKey::new(key)?),
+            Identity::Custom(authentication) => authentication,
+        };
+        let inner = Transport::new(Settings {
+            base: BaseUrl::new(self.environment.base_url(), self.plain_http)?,
+            version: self.version,
+            authentication,
+            user_agent: user_agent(&self.product, self.user_agent_suffix.as_deref())?,
+            timeout: self.timeout,
+            connect_timeout: self.connect_timeout,
+            read_timeout: self.read_timeout,
+            customize: self.customize,
+            http: self.http,
+        })?;
+        Ok(Client { inner: Arc::new(inner) })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let environment = match &self.environment {
+            // it has not been checked yet, and may hold a password
+            Environment::Custom(_) => "custom",
+            known => known.base_url(),
+        };
+        f.debug_struct("ClientBuilder")
+            .field("environment", &environment)
+            .field("api_version", &self.version)
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("read_timeout", &self.read_timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+fn user_agent(product: &str, suffix: Option<&str>) -> Result<HeaderValue> {
+    let text = match suffix.unwrap_or_default() {
+        "" => product.to_owned(),
+        suffix => format!("{product} {suffix}"),
+    };
+    let printable = text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && text.trim() == text;
+    match HeaderValue::from_str(&text) {
+        Ok(value) if printable && !product.is_empty() => Ok(value),
+        _ => Err(Error::invalid_member("user_agent_suffix", "it must be printable ASCII on one line")),
+    }
+}
+
+/// Headers that HTTP itself needs to be right.
+const RESERVED: [HeaderName; 7] = [
+    header::HOST,
+    header::CONTENT_LENGTH,
+    header::TRANSFER_ENCODING,
+    header::CONNECTION,
+    header::TE,
+    header::TRAILER,
+    header::UPGRADE,
+];
+
+/// A request to whatever there is no method for; made by [`Client::raw`].
+#[must_use = "nothing happens until it is sent"]
+pub struct RawRequest {
+    transport: Arc<Transport>,
+    request: Result<Request>,
+}
+
+impl RawRequest {
+    fn change(mut self, change: impl FnOnce(&mut Request) -> Result<()>) -> Self {
+        self.request = self.request.and_then(|mut request| change(&mut request).map(|()| request));
+        self
+    }
+
+    /// Adds a parameter to the query. The brackets of `filter[name]` are sent as they are.
+    pub fn query(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.change(|request| {
+            push_query(&mut request.query, name.as_ref(), value.as_ref());
+            Ok(())
+        })
+    }
+
+    /// Sends a header, in place of the usual one of that name. The credential stays the client's.
+    pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.change(|request| {
+            let name = HeaderName::from_bytes(name.as_ref().as_bytes())
+                .map_err(|_| Error::invalid_member("header", "that is not a name of a header"))?;
+            if RESERVED.contains(&name) {
+                return Err(Error::invalid_member(name.as_str(), "this header cannot be set"));
+            }
+            let value = HeaderValue::from_str(value.as_ref())
+                .map_err(|_| Error::invalid_member(name.as_str(), "its value must be printable ASCII"))?;
+            request.headers.append(name, value);
+            Ok(())
+        })
+    }
+
+    /// Sends `body` as a JSON document.
+    pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
+        self.change(|request| {
+            let body = serde_json::to_vec(body)
+                .map_err(|error| Error::invalid_member("body", format!("it cannot become JSON: {error}")))?;
+            request.body = Some(body.into());
+            request.content_type = None;
+            Ok(())
+        })
+    }
+
+    /// Sends `body` as it is.
+    pub fn body(self, body: impl Into<Bytes>, content_type: impl AsRef<str>) -> Self {
+        self.change(|request| {
+            let content_type = HeaderValue::from_str(content_type.as_ref())
+                .map_err(|_| Error::invalid_member("content_type", "it must be printable ASCII"))?;
+            request.body = Some(body.into());
+            request.content_type = Some(content_type);
+            Ok(())
+        })
+    }
+
+    /// Whether the credential is sent; it is unless this says otherwise.
+    pub fn authenticated(self, authenticated: bool) -> Self {
+        self.change(|request| {
+            request.authenticated = authenticated;
+            Ok(())
+        })
+    }
+
+    /// Total time of this request, in place of the client's.
+    pub fn timeout(self, limit: Duration) -> Self {
+        self.change(|request| {
+            request.timeout = Some(limit);
+            Ok(())
+        })
+    }
+
+    /// Sends it. A status other than 2xx is an error.
+    pub async fn send(self) -> Result<RawResponse> {
+        let Answer { info, body } = self.transport.send(self.request?).await?;
+        Ok(RawResponse { info, body })
+    }
+}
+
+impl fmt::Debug for RawRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("RawRequest");
+        match &self.request {
+            Ok(request) => debug.field("method", &request.method).field("path", &request.path),
+            Err(error) => debug.field("error", error),
+        };
+        debug.finish_non_exhaustive()
+    }
+}
+
+/// A successful answer as it came; made by [`RawRequest::send`].
+#[derive(Clone)]
+pub struct RawResponse {
+    info: ResponseInfo,
+    body: Bytes,
+}
+
+impl RawResponse {
+    /// Status, headers and request id.
+    pub fn info(&self) -> &ResponseInfo {
+        &self.info
+    }
+
+    /// HTTP status.
+    pub fn status(&self) -> u16 {
+        self.info.status()
+    }
+
+    /// The body, decompressed.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body, decompressed, without the rest.
+    pub fn into_body(self) -> Bytes {
+        self.body
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> Result<&str> {
+        std::str::from_utf8(&self.body).map_err(|error| {
+            let message = format!("it is not UTF-8 after {} bytes", error.valid_up_to());
+            DecodeError::new("", message, &self.info).into()
+        })
+    }
+
+    /// The body, parsed as JSON.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_slice(&self.body).map_err(|error| decode_error(error, &self.body, &self.info))
+    }
+}
+
+/// Without the body, which may hold passwords.
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let length = self.body.len();
+        f.debug_struct("RawResponse").field("info", &self.info).field("bytes", &length).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(variables: &[(&str, &str)]) -> Result<ClientBuilder> {
+        ClientBuilder::from_variables(|name| {
+            Ok(variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+        })
+    }
+
+    #[test]
+    fn variables() {
+        let client = from(&[("DIDWW_API_KEY", "k")]).and_then(ClientBuilder::build).expect("a client");
+        assert_eq!(client.base_url(), Environment::Sandbox.base_url());
+        assert_eq!(client.api_version(), ApiVersion::default());
+        let client = from(&[
+            ("DIDWW_API_KEY", "k"),
+            ("DIDWW_ENVIRONMENT", "Production"),
+            ("DIDWW_API_VERSION", "2026-04-16"),
+        ])
+        .and_then(ClientBuilder::build)
+        .expect("a client");
+        assert_eq!(client.base_url(), Environment::Production.base_url());
+        assert_eq!(client.api_version().as_str(), "2026-04-16");
+        let url = ("DIDWW_BASE_URL", "http://127.0.0.1:9/v3/");
+        let client = from(&[("DIDWW_API_KEY", "k"), ("DIDWW_ENVIRONMENT", "production"), url])
+            .and_then(ClientBuilder::build)
+            .expect("a client");
+        assert_eq!(client.base_url(), "http://127.0.0.1:9/v3");
+    }
+
+    #[test]
+    fn variables_that_cannot_be() {
+        for (name, value) in [
+            ("DIDWW_API_KEY", ""),
+            ("DIDWW_API_KEY", "s3cret\n"),
+            ("DIDWW_ENVIRONMENT", "prod"),
+            ("DIDWW_ENVIRONMENT", ""),
+            ("DIDWW_BASE_URL", "sandbox"),
+            ("DIDWW_BASE_URL", " "),
+            ("DIDWW_API_VERSION", "2021-01-01"),
+            ("DIDWW_API_VERSION", ""),
+        ] {
+            let error = from(&[(name, value), ("DIDWW_API_KEY", "k")]).expect_err(value);
+            let shown = error.to_string();
+            assert!(error.is_invalid_input() && shown.starts_with(name), "{shown}");
+            assert!(!shown.contains("s3cret"), "{shown}");
+        }
+        assert!(from(&[]).expect_err("no key").to_string().contains("DIDWW_API_KEY"));
+    }
+}

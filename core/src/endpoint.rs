@@ -1,0 +1,470 @@
+//! The operations: list, find, create, update, delete, on any resource type.
+//!
+//! `client.dids()` gives an [`Endpoint<Did>`]; the operations that the API does not have for a type do not
+//! compile on it. [`Client::resources`] gives an `Endpoint<Resource>` by name, for code that works with any type:
+//! there an operation that does not exist is [`Error::InvalidInput`].
+
+use crate::error::{ApiError, DecodeError, decode_error_at};
+use crate::face::{Creatable, Deletable, Findable, Listable, ResourceType, Updatable};
+use crate::jsonapi::{Document, Mode, Outgoing, ParseError, Primary, Resource, Value, not_in_version};
+use crate::page::Page;
+use crate::query::Query;
+use crate::response::ResponseInfo;
+use crate::schema::{self, Operation, ResourceSchema};
+use crate::transport::{Answer, Request, encode_segment};
+use crate::{ApiVersion, Client, Error, Result};
+use bytes::Bytes;
+use http::Method;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The operations on one resource type.
+#[derive(Clone)]
+pub struct Endpoint<T> {
+    client: Client,
+    schema: &'static ResourceSchema,
+    of: PhantomData<fn() -> T>,
+}
+
+/// The operation on a type that there is one of per account, such as the balance.
+#[derive(Clone)]
+pub struct Singleton<T> {
+    endpoint: Endpoint<T>,
+}
+
+impl Client {
+    /// The operations on the resource type whose accessor is `accessor` (`dids`, `balance` …), for code that works
+    /// with any type. For the singleton `balance`, find with an empty id.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if there is no such type.
+    pub fn resources(&self, accessor: &str) -> Result<Endpoint<Resource>> {
+        match schema::by_accessor(accessor) {
+            Some(schema) => Ok(Endpoint { client: self.clone(), schema, of: PhantomData }),
+            None => {
+                let known: Vec<&str> = schema::RESOURCES.iter().map(|known| known.accessor).collect();
+                let message =
+                    format!("no resource type is called {accessor:?}; there are: {}", known.join(", "));
+                Err(Error::invalid_input(message))
+            }
+        }
+    }
+}
+
+impl<T: ResourceType> Endpoint<T> {
+    pub(crate) fn new(client: &Client, schema: &'static ResourceSchema) -> Endpoint<T> {
+        Endpoint { client: client.clone(), schema, of: PhantomData }
+    }
+
+    fn version(&self) -> ApiVersion {
+        self.client.transport().version()
+    }
+
+    /// Whether the API version has the operation.
+    fn check_operation(&self, operation: Operation) -> Result<()> {
+        let versions = self.schema.operation_versions(operation);
+        if versions.contains(self.version()) {
+            return Ok(());
+        }
+        let what = format!("{operation} {}", self.schema.wire_type);
+        match versions.iter().next() {
+            Some(_) => Err(not_in_version(&what, versions, self.version())),
+            None => Err(Error::invalid_input(format!("the API has no operation {what}"))),
+        }
+    }
+
+    /// A request to the collection, or to one resource of it.
+    fn request(&self, method: Method, id: Option<&str>, query: &Query) -> Result<Request> {
+        let path = match id {
+            Some(id) => format!("{}/{}", self.schema.path, encode_segment(id)?),
+            None => self.schema.path.to_owned(),
+        };
+        let mut request = Request::new(method, path);
+        request.query = query.encode(self.schema, self.version())?;
+        request.authenticated = self.schema.authenticated;
+        Ok(request)
+    }
+
+    /// Sends a resource and gives the one that the server answered; `None` for an answer without a body.
+    async fn send_body(
+        &self,
+        method: Method,
+        resource: &Resource,
+        mode: Mode,
+        outgoing: &Outgoing,
+        query: &Query,
+    ) -> Result<(Option<Resource>, ResponseInfo)> {
+        let version = self.version();
+        crate::jsonapi::check(resource, outgoing, mode, version)?;
+        let id = (mode == Mode::Update).then(|| resource.id());
+        let mut request = self.request(method, id, query)?;
+        request.body = Some(Bytes::from(crate::jsonapi::body(resource, outgoing, mode, version)));
+        let answer = self.client.transport().send(request).await?;
+        if answer.body.iter().all(u8::is_ascii_whitespace)
+            || mode == Mode::Update && self.is_meta_alone(&answer)
+        {
+            return Ok((None, answer.info));
+        }
+        let info = answer.info.clone();
+        self.one(answer).map(|resource| (Some(resource), info))
+    }
+
+    /// JSON:API lets an update answer with meta alone, when the server has nothing to add to what was sent.
+    fn is_meta_alone(&self, answer: &Answer) -> bool {
+        let document = parse(self.schema, self.version(), answer);
+        let alone =
+            document.is_ok_and(|document| document.primary() == Primary::Absent && document.meta().is_some());
+        alone && ApiError::new(answer.info.clone(), &answer.body, None).errors.is_empty()
+    }
+
+    /// Whether `resource` is of this endpoint's type.
+    fn check_type(&self, resource: &Resource) -> Result<()> {
+        if std::ptr::eq(resource.schema(), self.schema) {
+            return Ok(());
+        }
+        let message = format!("{} cannot be sent to {}", resource.wire_type(), self.schema.accessor);
+        Err(Error::invalid_input(message))
+    }
+
+    /// The one resource of an answer; a list of exactly one is taken too.
+    fn one(&self, answer: Answer) -> Result<Resource> {
+        let document = decode(self.schema, self.version(), &answer)?;
+        if document.primary_rows() != 1 {
+            let found = match document.primary() {
+                Primary::Null => "null".to_owned(),
+                _ => format!("a list of {}", document.primary_rows()),
+            };
+            let message = format!("one resource expected, {found} found");
+            return Err(Error::Decode(Box::new(DecodeError::new("data", message, &answer.info))));
+        }
+        Ok(Resource::of_document(&Arc::new(document), 0))
+    }
+}
+
+/// Any document, whether it has data or not.
+fn parse(schema: &'static ResourceSchema, version: ApiVersion, answer: &Answer) -> Result<Document> {
+    let parsed = crate::jsonapi::parse(&answer.body, schema, version, answer.info.clone());
+    parsed.map_err(|ParseError { error, offset }| decode_error_at(error, offset, &answer.body, &answer.info))
+}
+
+/// A document of resources of one type.
+pub(crate) fn decode(
+    schema: &'static ResourceSchema,
+    version: ApiVersion,
+    answer: &Answer,
+) -> Result<Document> {
+    let document = parse(schema, version, answer)?;
+    if document.primary() == Primary::Absent {
+        return Err(without_data(answer));
+    }
+    let is_wrong = |row: &u32| !std::ptr::eq(Resource::schema_of(&document, *row), schema);
+    let Some(row) = (0..document.primary_rows() as u32).find(is_wrong) else {
+        return Ok(document);
+    };
+    let path = match document.primary() {
+        Primary::Many => format!("data[{row}].type"),
+        _ => "data.type".to_owned(),
+    };
+    let message = format!("{} expected, another type found", schema.wire_type);
+    Err(Error::Decode(Box::new(DecodeError::new(path, message, &answer.info))))
+}
+
+/// A page of resources of one type.
+pub(crate) fn decode_page<T: ResourceType>(
+    schema: &'static ResourceSchema,
+    version: ApiVersion,
+    answer: &Answer,
+) -> Result<Page<T>> {
+    let document = decode(schema, version, answer)?;
+    if document.primary() != Primary::Many {
+        let error = DecodeError::new("data", "a list of resources expected", &answer.info);
+        return Err(Error::Decode(Box::new(error)));
+    }
+    Ok(Page::new(Arc::new(document)))
+}
+
+/// A 2xx without `data`: an error document of a server that lies about its status, or something else altogether.
+fn without_data(answer: &Answer) -> Error {
+    let error = ApiError::new(answer.info.clone(), &answer.body, None);
+    if error.errors.is_empty() {
+        let message = "a JSON:API document with data expected";
+        return Error::Decode(Box::new(DecodeError::new("", message, &answer.info)));
+    }
+    Error::Api(Box::new(error))
+}
+
+impl<T> fmt::Debug for Endpoint<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint").field("type", &self.schema.wire_type).finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for Singleton<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Singleton").field("type", &self.endpoint.schema.wire_type).finish_non_exhaustive()
+    }
+}
+
+impl<T: Listable> Endpoint<T> {
+    /// `GET /type`: asks for a list; see [`List`].
+    pub fn list(&self) -> List<T> {
+        List { endpoint: self.clone(), query: Query::default() }
+    }
+}
+
+impl<T: Findable> Endpoint<T> {
+    /// `GET /type/{id}`. Await it, or add what to include first.
+    pub fn find(&self, id: impl AsRef<str>) -> Find<T> {
+        Find { endpoint: self.clone(), id: id.as_ref().to_owned(), query: Query::default() }
+    }
+}
+
+impl<T: ResourceType> Singleton<T> {
+    pub(crate) fn new(client: &Client, schema: &'static ResourceSchema) -> Singleton<T> {
+        Singleton { endpoint: Endpoint::new(client, schema) }
+    }
+
+    /// `GET /type`. Await it.
+    pub fn find(&self) -> Find<T> {
+        Find { endpoint: self.endpoint.clone(), id: String::new(), query: Query::default() }
+    }
+}
+
+impl<T: Creatable> Endpoint<T> {
+    /// `POST /type` with all that was set; gives the resource as the server answered it. Await it.
+    ///
+    /// An answer without a body gives the resource as it was sent, without an id.
+    pub fn create(&self, resource: T) -> Create<T> {
+        Create { endpoint: self.clone(), resource, query: Query::default() }
+    }
+}
+
+impl<T: Updatable> Endpoint<T> {
+    /// `PATCH /type/{id}` with what was changed since the resource was loaded or built, and nothing else; then it is
+    /// what the server answered. Nothing changed: no request. Await it.
+    pub fn update<'a>(&self, resource: &'a mut T) -> Update<'a, T> {
+        Update { endpoint: self.clone(), resource, query: Query::default() }
+    }
+}
+
+impl<T: Deletable> Endpoint<T> {
+    /// `DELETE /type/{id}`. Await it.
+    pub fn delete(&self, id: impl AsRef<str>) -> Delete<T> {
+        Delete { endpoint: self.clone(), id: id.as_ref().to_owned() }
+    }
+}
+
+/// A list to ask for. Build it, then [`send`](List::send) it.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is asked until it is sent"]
+pub struct List<T> {
+    endpoint: Endpoint<T>,
+    query: Query,
+}
+
+impl<T: Listable> List<T> {
+    /// Keeps rows that match; several filters must all match. `value` is plain, an enum's constant, or a list where the
+    /// API takes one. The names that a type has are constants of its module, e.g.
+    /// [`did::filters`](crate::did::filters).
+    pub fn filter(mut self, name: impl AsRef<str>, value: impl Into<Value>) -> Self {
+        self.query.filter(name.as_ref(), value.into());
+        self
+    }
+
+    /// Orders the rows; a minus before a name: descending.
+    pub fn sort<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.query.sort = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Asks for one page: its number, beginning at 1, and how many rows it has.
+    pub fn page(mut self, number: u32, size: u32) -> Self {
+        self.query.page_number = Some(number);
+        self.query.page_size = Some(size);
+        self
+    }
+
+    /// How many rows a page has.
+    pub fn page_size(mut self, size: u32) -> Self {
+        self.query.page_size = Some(size);
+        self
+    }
+
+    /// Sends it and gives the page.
+    ///
+    /// # Errors
+    /// Every [`Error`]; a filter, sort, include or field that the API version lacks is
+    /// [`Error::InvalidInput`] and lists what there is.
+    pub async fn send(self) -> Result<Page<T>> {
+        self.endpoint.check_operation(Operation::List)?;
+        let request = self.endpoint.request(Method::GET, None, &self.query)?;
+        let answer = self.endpoint.client.transport().send(request).await?;
+        decode_page(self.endpoint.schema, self.endpoint.version(), &answer)
+    }
+}
+
+/// The query members that list, find, create and update share.
+macro_rules! with_query {
+    ($($type:ident $(<$life:lifetime>)? : $bound:ident),*) => {$(
+        impl<$($life,)? T: $bound> $type<$($life,)? T> {
+            /// Includes linked resources in the answer: paths such as `voice_in_trunk` or
+            /// `did_group.stock_keeping_units`.
+            pub fn include<S: Into<String>>(mut self, paths: impl IntoIterator<Item = S>) -> Self {
+                self.query.include = paths.into_iter().map(Into::into).collect();
+                self
+            }
+
+            /// Asks for these attributes and relationships of `wire_type` alone (a sparse fieldset). The others are
+            /// absent then: see [`Resource::has`].
+            pub fn fields<S: Into<String>>(
+                mut self,
+                wire_type: impl AsRef<str>,
+                names: impl IntoIterator<Item = S>,
+            ) -> Self {
+                self.query.fields(wire_type.as_ref(), names.into_iter().map(Into::into).collect());
+                self
+            }
+
+            /// Sends names that this release does not know, too: filters, sorts, includes, fields.
+            pub fn allow_unknown(mut self) -> Self {
+                self.query.allow_unknown = true;
+                self
+            }
+        }
+    )*};
+}
+
+with_query!(List: Listable, Find: ResourceType, Create: Creatable, Update<'a>: Updatable);
+
+/// A resource to find.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is asked until it is awaited"]
+pub struct Find<T> {
+    endpoint: Endpoint<T>,
+    id: String,
+    query: Query,
+}
+
+impl<T: ResourceType> Find<T> {
+    async fn send(self) -> Result<T> {
+        self.endpoint.check_operation(Operation::Find)?;
+        let singleton = self.endpoint.schema.singleton;
+        let id = (!singleton).then_some(self.id.as_str());
+        let request = self.endpoint.request(Method::GET, id, &self.query)?;
+        let answer = self.endpoint.client.transport().send(request).await?;
+        self.endpoint.one(answer).map(T::wrap)
+    }
+}
+
+impl<T: ResourceType> IntoFuture for Find<T> {
+    type Output = Result<T>;
+    type IntoFuture = BoxFuture<'static, Result<T>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// A resource to create.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is created until it is awaited"]
+pub struct Create<T> {
+    endpoint: Endpoint<T>,
+    resource: T,
+    query: Query,
+}
+
+impl<T: Creatable> Create<T> {
+    async fn send(self) -> Result<T> {
+        let Create { endpoint, resource, query } = self;
+        endpoint.check_operation(Operation::Create)?;
+        let mut resource: Resource = resource.into();
+        endpoint.check_type(&resource)?;
+        let outgoing = resource.outgoing_create(endpoint.version());
+        let sent = endpoint.send_body(Method::POST, &resource, Mode::Create, &outgoing, &query).await?;
+        match sent {
+            (Some(created), _) => Ok(T::wrap(created)),
+            (None, response) => {
+                resource.commit(&outgoing, response);
+                Ok(T::wrap(resource))
+            }
+        }
+    }
+}
+
+impl<T: Creatable> IntoFuture for Create<T> {
+    type Output = Result<T>;
+    type IntoFuture = BoxFuture<'static, Result<T>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// A resource to update.
+#[derive(Debug)]
+#[must_use = "nothing is updated until it is awaited"]
+pub struct Update<'a, T> {
+    endpoint: Endpoint<T>,
+    resource: &'a mut T,
+    query: Query,
+}
+
+impl<T: Updatable> Update<'_, T> {
+    async fn send(self) -> Result<()> {
+        let Update { endpoint, resource, query } = self;
+        endpoint.check_operation(Operation::Update)?;
+        let held: &mut Resource = resource.as_mut();
+        endpoint.check_type(held)?;
+        encode_segment(held.id())?;
+        let outgoing = held.outgoing(endpoint.version());
+        if outgoing.is_empty() {
+            return Ok(());
+        }
+        match endpoint.send_body(Method::PATCH, held, Mode::Update, &outgoing, &query).await? {
+            (Some(answered), _) => *held = answered,
+            (None, response) => held.commit(&outgoing, response),
+        }
+        Ok(())
+    }
+}
+
+impl<'a, T: Updatable> IntoFuture for Update<'a, T> {
+    type Output = Result<()>;
+    type IntoFuture = BoxFuture<'a, Result<()>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// A resource to delete.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is deleted until it is awaited"]
+pub struct Delete<T> {
+    endpoint: Endpoint<T>,
+    id: String,
+}
+
+impl<T: Deletable> Delete<T> {
+    async fn send(self) -> Result<ResponseInfo> {
+        self.endpoint.check_operation(Operation::Delete)?;
+        let request = self.endpoint.request(Method::DELETE, Some(&self.id), &Query::default())?;
+        let answer = self.endpoint.client.transport().send(request).await?;
+        Ok(answer.info)
+    }
+}
+
+impl<T: Deletable> IntoFuture for Delete<T> {
+    type Output = Result<ResponseInfo>;
+    type IntoFuture = BoxFuture<'static, Result<ResponseInfo>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}

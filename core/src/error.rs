@@ -1,0 +1,426 @@
+//! Everything that can go wrong.
+
+use std::{error::Error as StdError, fmt, time::Duration};
+
+pub use crate::transport::{ApiError, DecodeError, ErrorObject, ErrorSource};
+pub(crate) use crate::transport::{decode_error, decode_error_at};
+
+use crate::response::{ResponseInfo, Target};
+
+/// What every fallible call returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+pub(crate) type Cause = Box<dyn StdError + Send + Sync>;
+
+/// The one error of this crate.
+///
+/// ```
+/// # fn handle(error: didww::Error) {
+/// match &error {
+///     didww::Error::Api(answer) if error.is_unprocessable() => {
+///         for problem in &answer.errors {
+///             println!("{:?}", problem.detail);
+///         }
+///     }
+///     didww::Error::Timeout(_) if error.may_have_happened() => println!("look before you repeat it"),
+///     _ => println!("{error}"),
+/// }
+/// # }
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The server answered, and the answer is not a success.
+    #[error(transparent)]
+    Api(#[from] Box<ApiError>),
+    /// It took too long.
+    #[error(transparent)]
+    Timeout(#[from] Box<TimeoutError>),
+    /// No connection could be made: unknown host, refused, unreachable. Nothing was sent.
+    #[error(transparent)]
+    Connect(#[from] Box<ConnectError>),
+    /// The server's certificate is not trusted, or what answers does not speak TLS. Nothing was sent.
+    #[error(transparent)]
+    Tls(#[from] Box<TlsError>),
+    /// The connection broke after it was made.
+    #[error(transparent)]
+    Transport(#[from] Box<TransportError>),
+    /// The answer is a success and cannot be understood.
+    #[error(transparent)]
+    Decode(#[from] Box<DecodeError>),
+    /// What was asked for cannot be sent. Nothing was.
+    #[error(transparent)]
+    InvalidInput(#[from] Box<InvalidInput>),
+    /// The request was cancelled by its caller.
+    #[error("the request was cancelled")]
+    Cancelled,
+}
+
+/// What became of a request that failed: whether a write may have taken effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It never left: nothing changed.
+    NotSent,
+    /// The server refused it: nothing changed.
+    Refused,
+    /// The server may have seen it: it may have taken effect.
+    Unknown,
+    /// The server did it, and only its answer could not be read.
+    Done,
+}
+
+impl Error {
+    /// Bad input that concerns no single member.
+    pub fn invalid_input(message: impl Into<String>) -> Self {
+        InvalidInput { message: message.into(), member: None }.into()
+    }
+
+    /// Bad input in `member`: an attribute, a parameter, an option.
+    pub fn invalid_member(member: impl Into<String>, message: impl Into<String>) -> Self {
+        InvalidInput { message: message.into(), member: Some(member.into()) }.into()
+    }
+
+    /// HTTP status of the answer, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.response().map(ResponseInfo::status)
+    }
+
+    /// What the answer carried besides its body, if there was one.
+    pub fn response(&self) -> Option<&ResponseInfo> {
+        match self {
+            Error::Api(error) => Some(&error.response),
+            Error::Timeout(error) => error.response.as_ref(),
+            Error::Transport(error) => error.response.as_ref(),
+            Error::Decode(error) => error.response.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// `X-Request-Id` of the answer: what DIDWW's support finds the request by.
+    pub fn request_id(&self) -> Option<&str> {
+        self.response().and_then(ResponseInfo::request_id)
+    }
+
+    /// The server's answer, if this is one.
+    pub fn api(&self) -> Option<&ApiError> {
+        match self {
+            Error::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    fn api_status(&self) -> Option<u16> {
+        self.api().map(|error| error.status)
+    }
+
+    /// 404: no such resource, or it is not the account's.
+    pub fn is_not_found(&self) -> bool {
+        self.api_status() == Some(404)
+    }
+
+    /// 401: the credential is not accepted.
+    pub fn is_unauthorized(&self) -> bool {
+        self.api_status() == Some(401)
+    }
+
+    /// 403: the account may not do this.
+    pub fn is_forbidden(&self) -> bool {
+        self.api_status() == Some(403)
+    }
+
+    /// 409: it does not fit the state that the resource is in.
+    pub fn is_conflict(&self) -> bool {
+        self.api_status() == Some(409)
+    }
+
+    /// 422: the values are not accepted; [`ApiError::errors`] tells which.
+    pub fn is_unprocessable(&self) -> bool {
+        self.api_status() == Some(422)
+    }
+
+    /// 429: too many requests.
+    pub fn is_rate_limited(&self) -> bool {
+        self.api_status() == Some(429)
+    }
+
+    /// 500 and above.
+    pub fn is_server_error(&self) -> bool {
+        self.api_status().is_some_and(|status| status >= 500)
+    }
+
+    /// It took too long, in whichever phase.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Error::Timeout(_))
+    }
+
+    /// No connection was made, in time or at all.
+    pub fn is_connect(&self) -> bool {
+        match self {
+            Error::Connect(_) => true,
+            Error::Timeout(error) => error.phase == TimeoutPhase::Connect,
+            _ => false,
+        }
+    }
+
+    /// What was asked for cannot be sent.
+    pub fn is_invalid_input(&self) -> bool {
+        matches!(self, Error::InvalidInput(_))
+    }
+
+    /// The answer cannot be understood.
+    pub fn is_decode(&self) -> bool {
+        matches!(self, Error::Decode(_))
+    }
+
+    /// Whether the same request may succeed when it is made again: no connection, a broken one, a time-out,
+    /// 408, 425, 429, 502, 503 and 504.
+    ///
+    /// Whether repeating a *write* is safe is another question: see [`Error::may_have_happened`].
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Error::Connect(_) | Error::Timeout(_) | Error::Transport(_) => true,
+            Error::Api(error) => matches!(error.status, 408 | 425 | 429 | 502 | 503 | 504),
+            _ => false,
+        }
+    }
+
+    /// What became of the request.
+    pub fn outcome(&self) -> Outcome {
+        let answered = |response: &Option<ResponseInfo>| match response {
+            Some(info) if info.is_success() => Outcome::Done,
+            _ => Outcome::Unknown,
+        };
+        match self {
+            Error::Api(error) if (400..500).contains(&error.status) => Outcome::Refused,
+            Error::Api(_) | Error::Cancelled => Outcome::Unknown,
+            Error::Connect(_) | Error::Tls(_) | Error::InvalidInput(_) => Outcome::NotSent,
+            Error::Timeout(error) => match error.phase {
+                TimeoutPhase::Credential | TimeoutPhase::Connect => Outcome::NotSent,
+                TimeoutPhase::Response | TimeoutPhase::Body => answered(&error.response),
+            },
+            Error::Transport(error) => answered(&error.response),
+            Error::Decode(error) => answered(&error.response),
+        }
+    }
+
+    /// Whether a write may have taken effect although it failed: look before repeating it.
+    pub fn may_have_happened(&self) -> bool {
+        matches!(self.outcome(), Outcome::Unknown | Outcome::Done)
+    }
+}
+
+macro_rules! boxed {
+    ($($variant:ident($error:ty)),* $(,)?) => {$(
+        impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                Error::$variant(Box::new(error))
+            }
+        }
+    )*};
+}
+
+boxed!(
+    Api(ApiError),
+    Timeout(TimeoutError),
+    Connect(ConnectError),
+    Tls(TlsError),
+    Transport(TransportError),
+    Decode(DecodeError),
+    InvalidInput(InvalidInput),
+);
+
+/// What a request was waiting for when its time was up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeoutPhase {
+    /// The credential, before anything was sent.
+    Credential,
+    /// The connection, before anything was sent.
+    Connect,
+    /// The answer's first line.
+    Response,
+    /// The rest of the answer.
+    Body,
+}
+
+/// It took too long.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub struct TimeoutError {
+    /// What was being waited for.
+    pub phase: TimeoutPhase,
+    /// The limit that was reached, where it is known.
+    pub limit: Option<Duration>,
+    /// The answer's head, if it had come.
+    pub response: Option<ResponseInfo>,
+    pub(crate) target: Target,
+    #[source]
+    pub(crate) source: Option<Cause>,
+}
+
+impl fmt::Display for TimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (target, host) = (&self.target, &self.target.host);
+        match self.phase {
+            TimeoutPhase::Credential => write!(f, "{target}: nothing was sent, for no credential was ready")?,
+            TimeoutPhase::Connect => write!(f, "{target}: nothing was sent, for {host} was not reached")?,
+            TimeoutPhase::Response => write!(f, "{target}: {host} did not answer")?,
+            TimeoutPhase::Body => write!(f, "{target}: the answer of {host} was not complete")?,
+        }
+        match self.limit {
+            Some(limit) => write!(f, " within {limit:?}"),
+            None => f.write_str(" in time"),
+        }
+    }
+}
+
+/// No connection could be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub struct ConnectError {
+    /// The host's name could not be resolved.
+    pub dns: bool,
+    pub(crate) target: Target,
+    #[source]
+    pub(crate) source: Cause,
+}
+
+impl ConnectError {
+    /// The host, with the port if it is not the scheme's own.
+    pub fn host(&self) -> &str {
+        &self.target.host
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cause = innermost(self.source.as_ref()).to_string();
+        write!(f, "{}: cannot connect to {}: {}", self.target, self.target.host, Shortened(&cause, 300))?;
+        if self.dns { f.write_str("; check the base URL and the network") } else { Ok(()) }
+    }
+}
+
+/// No secure connection could be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub struct TlsError {
+    pub(crate) target: Target,
+    #[source]
+    pub(crate) source: Cause,
+}
+
+impl TlsError {
+    /// The host, with the port if it is not the scheme's own.
+    pub fn host(&self) -> &str {
+        &self.target.host
+    }
+
+    /// What rustls says, if it was rustls that failed.
+    pub(crate) fn rustls(&self) -> Option<&rustls::Error> {
+        find::<rustls::Error>(self.source.as_ref())
+    }
+
+    fn advice(&self) -> &'static str {
+        match self.rustls() {
+            Some(rustls::Error::InvalidCertificate(_)) => {
+                "; the system must trust the certificate: check the clock, and whether a proxy inspects TLS"
+            }
+            Some(rustls::Error::InvalidMessage(_)) => "; does that port speak https?",
+            _ => "",
+        }
+    }
+}
+
+impl fmt::Display for TlsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cause = innermost(self.source.as_ref()).to_string();
+        write!(f, "{}: no secure connection to {}: ", self.target, self.target.host)?;
+        write!(f, "{}{}", Shortened(&cause, 300), self.advice())
+    }
+}
+
+/// The connection broke after it was made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub struct TransportError {
+    /// The answer's head, if it had come.
+    pub response: Option<ResponseInfo>,
+    pub(crate) target: Target,
+    #[source]
+    pub(crate) source: Cause,
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cause = innermost(self.source.as_ref()).to_string();
+        let when =
+            if self.response.is_some() { "in the middle of the answer" } else { "before an answer came" };
+        write!(f, "{}: the connection to {} broke {when}: ", self.target, self.target.host)?;
+        write!(f, "{}", Shortened(&cause, 300))
+    }
+}
+
+/// What was asked for cannot be sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub struct InvalidInput {
+    /// What is wrong.
+    pub message: String,
+    /// The attribute, parameter or option that it is about, if it is about one.
+    pub member: Option<String>,
+}
+
+impl fmt::Display for InvalidInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.member {
+            Some(member) => write!(f, "{member}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// What a cause stands on. `io::Error::source` skips the error that it wraps, so that one is unwrapped first.
+fn below<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
+
+/// The first error of type `E` in a chain of causes.
+pub(crate) fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    std::iter::successors(Some(error), |error| below(*error)).find_map(|error| error.downcast_ref())
+}
+
+/// The last error in a chain of causes: the outer ones say no more than "error sending request".
+pub(crate) fn innermost<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    std::iter::successors(Some(error), |error| below(*error)).last().unwrap_or(error)
+}
+
+/// Text of others on one line: control characters become spaces, runs of space one, the end is cut.
+pub(crate) struct Shortened<'a>(pub(crate) &'a str, pub(crate) usize);
+
+impl fmt::Display for Shortened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write;
+        let mut written = 0;
+        for word in self.0.split(|c: char| c.is_whitespace() || c.is_control()) {
+            if word.is_empty() {
+                continue;
+            }
+            if written > 0 {
+                f.write_char(' ')?;
+                written += 1;
+            }
+            for character in word.chars() {
+                if written >= self.1 {
+                    return f.write_char('…');
+                }
+                f.write_char(character)?;
+                written += 1;
+            }
+        }
+        Ok(())
+    }
+}

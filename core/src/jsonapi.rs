@@ -1,0 +1,21 @@
+//! JSON:API documents: parsed once into slots, resolved lazily, changed with tracking, written back.
+
+mod body;
+mod check;
+mod document;
+mod linkage;
+mod object;
+mod parse;
+mod resource;
+mod value;
+
+pub use linkage::{Linkage, ResourceIdentifier};
+pub use object::Object;
+pub use resource::Resource;
+pub use value::Value;
+
+pub(crate) use body::{Mode, Outgoing, body};
+pub(crate) use check::{check, not_in_version};
+pub(crate) use document::{Document, Primary};
+pub(crate) use parse::{ParseError, parse};
+pub(crate) use value::{Got, enum_value};

@@ -1,0 +1,72 @@
+#![forbid(unsafe_code)]
+//! A client for the DIDWW API v3: phone numbers, voice trunks, capacity, identities, call records.
+//!
+//! ```no_run
+//! use didww::{Client, Environment};
+//!
+//! # async fn example() -> didww::Result<()> {
+//! let client = Client::builder("YOUR_API_KEY").environment(Environment::Sandbox).build()?;
+//! let balance = client.balance().find().await?;
+//! println!("{} USD", balance.total_balance());
+//!
+//! let page = client.dids().list().include(["voice_in_trunk"]).page(1, 25).send().await?;
+//! for did in &page {
+//!     let trunk = did.voice_in_trunk();
+//!     println!("+{} {}", did.number(), trunk.as_ref().map_or("-", |trunk| trunk.name()));
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`Client`] has one accessor per resource type; each gives an [`Endpoint`] with the operations that the API has.
+//! - A typed resource ([`Did`], [`VoiceInTrunk`] …) reads attributes, linked resources and meta, and tracks what is
+//!   set. [`Resource`] is any of them, by names.
+//! - [`Error`] tells what went wrong, what the API said, and whether a write may have happened.
+//! - [`schema`] is the API as data.
+//!
+//! An attribute that the API always sends is read as itself, and is neutral (empty, zero, false) where an answer left
+//! it out, as sparse fieldsets do: [`Resource::has`] tells. One that may be null is an [`Option`], and so are times.
+
+mod accessors;
+mod authentication;
+mod client;
+mod endpoint;
+pub mod enums;
+mod environment;
+mod error;
+mod face;
+mod jsonapi;
+pub mod objects;
+mod page;
+mod query;
+pub mod resources;
+mod response;
+pub mod schema;
+mod transport;
+
+pub use authentication::{ApiKey, Authentication, AuthenticationContext, BoxFuture, Credential};
+pub use client::{Client, ClientBuilder, RawRequest, RawResponse};
+pub use endpoint::{Create, Delete, Endpoint, Find, List, Singleton, Update};
+pub use enums::*;
+pub use environment::Environment;
+pub use error::{
+    ApiError, ConnectError, DecodeError, Error, ErrorObject, ErrorSource, InvalidInput, Outcome, Result,
+    TimeoutError, TimeoutPhase, TlsError, TransportError,
+};
+pub use face::{
+    Creatable, Deletable, EnumType, Findable, InPlace, IntoText, LinkTo, Listable, ResourceType, Updatable,
+};
+pub use jsonapi::{Linkage, Object, Resource, ResourceIdentifier, Value};
+pub use objects::*;
+pub use page::{Page, PageLinks};
+pub use resources::*;
+pub use response::ResponseInfo;
+pub use schema::ApiVersion;
+
+#[doc(no_inline)]
+pub use {http, jiff, reqwest, rust_decimal};
+
+/// The README's examples, compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,0 +1,167 @@
+//! Starting, looking into and stopping a sandbox.
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::recorded::RecordedRequest;
+use crate::seed;
+use crate::server::{Shared, router};
+use crate::world::World;
+
+const API_KEY: &str = "sandbox-key";
+const SETTLE_AFTER: Duration = Duration::from_millis(300);
+/// How long [`Sandbox::shutdown`] waits for requests under way.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// A running sandbox; dropping it stops it.
+pub struct Sandbox {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    /// Dropping it tells the server to stop.
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox on a free port of the loopback interface, inside the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// If no port can be had.
+    pub async fn start() -> io::Result<Sandbox> {
+        Sandbox::builder().start().await
+    }
+
+    /// Starts a sandbox with other settings.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder { api_key: API_KEY.into(), port: 0, empty_account: false, settle_after: SETTLE_AFTER }
+    }
+
+    /// The base URL to give to a client, such as `http://127.0.0.1:40123/v3`.
+    pub fn base_url(&self) -> String {
+        self.shared.base_url.clone()
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The API key to give to a client.
+    pub fn api_key(&self) -> &str {
+        &self.shared.api_key
+    }
+
+    /// Lets everything that is pending settle now: orders complete, exports get their files, verifications are decided.
+    /// Orders that wait for stock stay pending.
+    pub fn settle_all(&self) {
+        self.shared.world().settle_all();
+    }
+
+    /// The requests that were made, oldest first: the last thousand of them.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.requests().iter().cloned().collect()
+    }
+
+    /// The latest request with a method, whose path begins with `path_prefix` (`/v3/dids`).
+    pub fn last_request(&self, method: &str, path_prefix: &str) -> Option<RecordedRequest> {
+        let requests = self.shared.requests();
+        let mut latest = requests.iter().rev();
+        latest.find(|request| request.method == method && request.path.starts_with(path_prefix)).cloned()
+    }
+
+    /// Stops, once the requests under way are answered.
+    pub async fn shutdown(mut self) {
+        drop(self.stop.take());
+        if let Some(mut task) = self.task.take()
+            && tokio::time::timeout(GRACE, &mut task).await.is_err()
+        {
+            task.abort();
+        }
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("base_url", &self.shared.base_url).finish_non_exhaustive()
+    }
+}
+
+/// Settings of a sandbox to be started.
+#[derive(Clone)]
+#[must_use]
+pub struct SandboxBuilder {
+    api_key: String,
+    port: u16,
+    empty_account: bool,
+    settle_after: Duration,
+}
+
+impl SandboxBuilder {
+    /// The API key that is accepted; `sandbox-key` by default.
+    pub fn api_key(mut self, api_key: impl Into<String>) -> SandboxBuilder {
+        self.api_key = api_key.into();
+        self
+    }
+
+    /// The port to listen on; a free one by default, and for 0.
+    pub fn port(mut self, port: u16) -> SandboxBuilder {
+        self.port = port;
+        self
+    }
+
+    /// Whether the account begins without numbers, trunks, orders and the like. Its balance, capacity pools and what
+    /// can be ordered are there anyway.
+    pub fn empty_account(mut self, empty: bool) -> SandboxBuilder {
+        self.empty_account = empty;
+        self
+    }
+
+    /// How long pending states last; 300 ms by default.
+    pub fn settle_after(mut self, delay: Duration) -> SandboxBuilder {
+        self.settle_after = delay;
+        self
+    }
+
+    /// Starts the sandbox inside the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// If the port cannot be had.
+    pub async fn start(self) -> io::Result<Sandbox> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
+        let address = listener.local_addr()?;
+        let mut world = World::new(format!("http://{address}/v3"), self.settle_after);
+        seed::fill(&mut world, !self.empty_account);
+        let shared = Arc::new(Shared::new(self.api_key, world));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let service = router(Arc::clone(&shared));
+        let task = tokio::spawn(async move {
+            let until_stopped = async move {
+                // An error means that the sender is gone, which is the signal.
+                let _ = stopped.await;
+            };
+            if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(until_stopped).await {
+                eprintln!("didww-sandbox: {error}");
+            }
+        });
+        Ok(Sandbox { address, shared, stop: Some(stop), task: Some(task) })
+    }
+}
+
+impl fmt::Debug for SandboxBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SandboxBuilder")
+            .field("port", &self.port)
+            .field("empty_account", &self.empty_account)
+            .field("settle_after", &self.settle_after)
+            .finish_non_exhaustive()
+    }
+}

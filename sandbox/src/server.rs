@@ -1,0 +1,124 @@
+//! The HTTP side.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::response::Response;
+use axum::{RequestExt as _, Router};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
+
+use crate::answer::Answer;
+use crate::error::{ApiError, Outcome};
+use crate::random::Random;
+use crate::recorded::RecordedRequest;
+use crate::route::Call;
+use crate::upload::Form;
+use crate::world::World;
+
+use std::sync::Arc;
+
+/// Requests that are remembered.
+const REMEMBERED: usize = 1000;
+/// Bytes of a request at most; more than any upload may have.
+const MOST_BYTES: usize = 128 * 1024 * 1024;
+
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) api_key: String,
+    pub(crate) base_url: String,
+    world: Mutex<World>,
+    requests: Mutex<VecDeque<RecordedRequest>>,
+    request_ids: Mutex<Random>,
+}
+
+impl Shared {
+    pub(crate) fn new(api_key: String, world: World) -> Shared {
+        Shared {
+            api_key,
+            base_url: world.base_url.clone(),
+            world: Mutex::new(world),
+            requests: Mutex::default(),
+            request_ids: Mutex::new(Random::new(0x5EED)),
+        }
+    }
+
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        lock(&self.world)
+    }
+
+    pub(crate) fn requests(&self) -> MutexGuard<'_, VecDeque<RecordedRequest>> {
+        lock(&self.requests)
+    }
+
+    fn record(&self, parts: &Parts, body: &Bytes) {
+        let mut requests = self.requests();
+        if requests.len() == REMEMBERED {
+            requests.pop_front();
+        }
+        requests.push_back(RecordedRequest::new(parts, body));
+    }
+
+    fn answer(&self, call: &Call<'_>) -> Outcome<Answer> {
+        call.authenticate(&self.api_key)?;
+        let mut world = self.world();
+        world.catch_up();
+        call.answer(&mut world)
+    }
+
+    async fn upload(&self, call: &Call<'_>, request: Request) -> Outcome<Answer> {
+        call.authenticate(&self.api_key)?;
+        let version = call.version;
+        let form = Form::read(request, version).await?;
+        let mut world = self.world();
+        world.catch_up();
+        form.keep(&mut world, version)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The service that answers everything.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    Router::new().fallback(handle).layer(DefaultBodyLimit::disable()).with_state(shared)
+}
+
+async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (parts, body) = request.with_limited_body().into_parts();
+    let Ok(body) = axum::body::to_bytes(body, MOST_BYTES).await else {
+        let error = ApiError::new(413, "413", "Payload too large", "The body could not be read.");
+        return respond(&shared, Answer::failure(&[error]));
+    };
+    shared.record(&parts, &body);
+    let call = Call::new(&parts, &body);
+    let answer = if call.is_upload() {
+        let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
+        shared.upload(&call, request).await
+    } else {
+        shared.answer(&call)
+    };
+    respond(&shared, answer.unwrap_or_else(|failure| Answer::failure(&failure)))
+}
+
+fn respond(shared: &Shared, answer: Answer) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = answer.status;
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&lock(&shared.request_ids).uuid()) {
+        headers.insert("x-request-id", id);
+    }
+    if answer.status != StatusCode::NO_CONTENT {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.media_type));
+    }
+    let name = answer.file_name.map(|name| format!("attachment; filename=\"{name}\""));
+    if let Some(Ok(name)) = name.map(HeaderValue::try_from) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
+}

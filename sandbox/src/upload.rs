@@ -1,0 +1,158 @@
+//! Uploads of encrypted files. Their content is counted and dropped.
+
+use std::time::Duration;
+
+use axum::extract::{FromRequest as _, Multipart, Request};
+use didww::{ApiVersion, schema};
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use crate::answer::Answer;
+use crate::clock;
+use crate::error::{ApiError, Failure};
+use crate::include::Tree;
+use crate::keys::FINGERPRINT;
+use crate::query::Fields;
+use crate::render::View;
+use crate::world::{Row, World};
+
+const MEDIA_TYPE: &str = "application/json";
+const MOST_BYTES: usize = 20 * 1024 * 1024;
+const MOST_FILES: usize = 5;
+const HOURS: i64 = 24;
+
+/// A file of an upload.
+#[derive(Debug, Default)]
+struct File {
+    description: Option<String>,
+    /// Length of the content, if there is any.
+    length: Option<usize>,
+}
+
+/// The form of an upload.
+#[derive(Debug, Default)]
+pub(crate) struct Form {
+    fingerprint: Option<String>,
+    files: Vec<File>,
+    unknown: Vec<String>,
+}
+
+impl Form {
+    /// Reads the form of a version.
+    pub(crate) async fn read(request: Request, version: ApiVersion) -> Result<Form, Failure> {
+        let invalid = |detail: String| Failure::from(ApiError::bad_request(detail));
+        let mut parts =
+            Multipart::from_request(request, &()).await.map_err(|error| invalid(error.body_text()))?;
+        let mut form = Form::default();
+        while let Some(part) = parts.next_field().await.map_err(|error| invalid(error.body_text()))? {
+            let name = part.name().unwrap_or_default().to_string();
+            let content = part.bytes().await.map_err(|error| invalid(error.body_text()))?;
+            form.add(&name, &content, version);
+        }
+        Ok(form)
+    }
+
+    fn add(&mut self, name: &str, content: &[u8], version: ApiVersion) {
+        let older = version == ApiVersion::V2022_05_10;
+        let text = || String::from_utf8_lossy(content).into_owned();
+        match name {
+            "encrypted_files[encryption_fingerprint]" => self.fingerprint = Some(text()),
+            "encrypted_files[items][][file]" if older => {
+                self.file(|file| file.length.is_none()).length = Some(content.len());
+            }
+            "encrypted_files[items][][description]" if older => {
+                self.file(|file| file.description.is_none()).description = Some(text());
+            }
+            "encrypted_files[file]" if !older => self.file(|_| true).length = Some(content.len()),
+            "encrypted_files[description]" if !older => self.file(|_| true).description = Some(text()),
+            _ => self.unknown.push(name.to_string()),
+        }
+    }
+
+    /// The file that a field belongs to: the last one, if it still lacks the field, or else a new one.
+    fn file(&mut self, lacks: impl Fn(&File) -> bool) -> &mut File {
+        if !self.files.last().is_some_and(lacks) {
+            self.files.push(File::default());
+        }
+        let last = self.files.len() - 1;
+        &mut self.files[last]
+    }
+
+    /// Keeps what is to be known of the files, and answers.
+    pub(crate) fn keep(self, world: &mut World, version: ApiVersion) -> Result<Answer, Failure> {
+        let unknown: Failure = self.unknown.iter().map(|name| ApiError::not_allowed(name)).collect();
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
+        let wrong = self.wrong();
+        if !wrong.is_empty() {
+            return if version == ApiVersion::V2022_05_10 { Ok(plain(&wrong)) } else { Err(errors(&wrong)) };
+        }
+        let kept: Vec<Row> = self.files.into_iter().map(|file| keep(world, file)).collect();
+        if version == ApiVersion::V2022_05_10 {
+            let ids: Vec<&str> = kept.iter().map(|row| row.id.as_str()).collect();
+            return Ok(Answer::json(StatusCode::CREATED, MEDIA_TYPE, &json!({ "ids": ids })));
+        }
+        let schema =
+            schema::resource("encrypted_files").ok_or_else(|| ApiError::no_route("encrypted_files"))?;
+        let view = View { world, version, fields: Fields::new(), tree: Tree::default() };
+        let document = view.single(schema, kept.first());
+        Ok(Answer::json(StatusCode::CREATED, MEDIA_TYPE, &Value::Object(document)))
+    }
+
+    /// What is wrong, by field.
+    fn wrong(&self) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        let mut wrong = |field: &str, message: &str| found.push((field.to_string(), message.to_string()));
+        match self.fingerprint.as_deref() {
+            None | Some("") => wrong("encryption_fingerprint", "can't be blank"),
+            Some(FINGERPRINT) => {}
+            Some(_) => wrong("base", "outdated fingerprint"),
+        }
+        if self.files.is_empty() {
+            wrong("items", "can't be blank");
+        }
+        if self.files.len() > MOST_FILES {
+            wrong("items", "is too long (maximum is 5 items)");
+        }
+        for (index, file) in self.files.iter().enumerate() {
+            match file.length {
+                None | Some(0) => wrong(&format!("items/{index}/file"), "can't be blank"),
+                Some(length) if length > MOST_BYTES => {
+                    wrong(&format!("items/{index}/file"), "size must be less than or equal to 20 MB");
+                }
+                Some(_) => {}
+            }
+        }
+        found
+    }
+}
+
+fn keep(world: &mut World, file: File) -> Row {
+    let row = Row::new("encrypted_files", world.random.uuid())
+        .with("description", file.description)
+        .with("expires_at", clock::in_hours(HOURS));
+    let target = world.put(row.clone());
+    world.lapse_later(target, Duration::from_secs(HOURS.unsigned_abs() * 3600));
+    row
+}
+
+/// Errors as older versions write them here.
+fn plain(wrong: &[(String, String)]) -> Answer {
+    let mut messages: Map<String, Value> = Map::new();
+    for (field, message) in wrong {
+        let list = messages.entry(field.clone()).or_insert_with(|| json!([]));
+        if let Some(list) = list.as_array_mut() {
+            list.push(json!(message));
+        }
+    }
+    Answer::json(StatusCode::UNPROCESSABLE_ENTITY, MEDIA_TYPE, &json!({ "errors": messages }))
+}
+
+fn errors(wrong: &[(String, String)]) -> Failure {
+    let named = wrong.iter().map(|(field, message)| {
+        let field = if field.starts_with("items") { "file" } else { field };
+        ApiError::attribute(field, message)
+    });
+    named.collect()
+}

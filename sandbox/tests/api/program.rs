@@ -1,0 +1,74 @@
+//! Starting and stopping, in a program and as one.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use didww_sandbox::Sandbox;
+
+use crate::{Fixture, OLD, http_client, send};
+
+#[tokio::test]
+async fn it_stops() {
+    let fixture = Fixture::with(OLD).await;
+    let (url, http) = (format!("{}/public_keys", fixture.sandbox.base_url()), fixture.http.clone());
+    send(http.get(&url)).await.expect(200);
+    fixture.sandbox.shutdown().await;
+    assert!(http.get(&url).send().await.is_err());
+    let fixture = Fixture::with(OLD).await;
+    let url = format!("{}/public_keys", fixture.sandbox.base_url());
+    drop(fixture.sandbox);
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    assert!(http.get(&url).send().await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_are_followed() {
+    let sandbox = Sandbox::builder().api_key("other").start().await.unwrap();
+    assert_eq!(sandbox.api_key(), "other");
+    assert_eq!(sandbox.base_url(), format!("http://127.0.0.1:{}/v3", sandbox.address().port()));
+    let taken = Sandbox::builder().port(sandbox.address().port()).start().await;
+    assert!(taken.is_err());
+    let url = format!("{}/balance", sandbox.base_url());
+    send(http_client().get(url).header("Api-Key", "other")).await.expect(200);
+}
+
+#[tokio::test]
+async fn two_starts_are_alike() {
+    let (one, two) = (Fixture::with(OLD).await, Fixture::with(OLD).await);
+    for path in ["dids", "did_groups", "voice_out_trunks"] {
+        assert_eq!(
+            one.get(path).await.body["data"].to_string().replace(&one.sandbox.base_url(), ""),
+            two.get(path).await.body["data"].to_string().replace(&two.sandbox.base_url(), "")
+        );
+    }
+    let person = serde_json::json!({ "identity_type": "Personal", "first_name": "A", "last_name": "B", "phone_number": "1" });
+    let created = one.post("identities", person.clone(), serde_json::json!({})).await.expect(201);
+    assert_eq!(created.id(), two.post("identities", person, serde_json::json!({})).await.expect(201).id());
+}
+
+#[tokio::test]
+async fn the_program_says_where_it_is() {
+    let program = env!("CARGO_BIN_EXE_didww-sandbox");
+    let help = Command::new(program).arg("--help").output().unwrap();
+    assert!(help.status.success() && String::from_utf8_lossy(&help.stdout).contains("--api-key"));
+    for wrong in [vec!["--bogus"], vec!["--port", "x"], vec!["--port"]] {
+        assert_eq!(Command::new(program).args(wrong).output().unwrap().status.code(), Some(2));
+    }
+    let child = Command::new(program).args(["--port=0", "--api-key", "k"]).stdout(Stdio::piped()).spawn();
+    let mut child = Running(child.unwrap());
+    let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let url =
+        lines.find_map(|line| line.trim().strip_prefix("export DIDWW_BASE_URL=").map(String::from)).unwrap();
+    send(http_client().get(format!("{url}/dids")).header("Api-Key", "k")).await.expect(200);
+}
+
+/// A process that ends with the test, however that ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // There is nobody to tell if it was gone before.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

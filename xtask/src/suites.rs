@@ -1,0 +1,134 @@
+//! `cargo xtask test`: every suite there is.
+//!
+//! A suite whose tool is absent is named as not run, with the way to get it. Where `CI` is set that is a failure.
+
+use crate::Error;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+struct Suite {
+    name: &'static str,
+    /// What answers with success if the suite can run.
+    probe: &'static [&'static str],
+    /// How to get it if it does not.
+    get: &'static str,
+    /// Arguments of cargo.
+    run: &'static [&'static str],
+    /// Environment of the run.
+    environment: &'static [(&'static str, &'static str)],
+}
+
+const SUITES: &[Suite] = &[
+    Suite {
+        name: "format",
+        probe: &["fmt", "--version"],
+        get: "rustup component add rustfmt",
+        run: &["fmt", "--all", "--check"],
+        environment: &[],
+    },
+    Suite {
+        name: "generated",
+        probe: &["fmt", "--version"],
+        get: "rustup component add rustfmt",
+        run: &["run", "--quiet", "--package", "xtask", "--", "generate", "--check"],
+        environment: &[],
+    },
+    Suite {
+        name: "lint",
+        probe: &["clippy", "--version"],
+        get: "rustup component add clippy",
+        run: &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"],
+        environment: &[],
+    },
+    Suite {
+        name: "rust",
+        probe: &["--version"],
+        get: "https://rustup.rs",
+        run: &["test", "--quiet", "--workspace"],
+        environment: &[],
+    },
+    Suite {
+        name: "docs",
+        probe: &["--version"],
+        get: "https://rustup.rs",
+        run: &["doc", "--quiet", "--workspace", "--no-deps"],
+        environment: &[("RUSTDOCFLAGS", "-D warnings")],
+    },
+    Suite {
+        name: "quickstart",
+        probe: &["--version"],
+        get: "https://rustup.rs",
+        run: &["run", "--quiet", "--example", "quickstart"],
+        // Without a key it starts a sandbox of its own, whatever the shell that runs the tests has set.
+        environment: &[("DIDWW_API_KEY", "")],
+    },
+    Suite {
+        name: "benchmarks",
+        probe: &["--version"],
+        get: "https://rustup.rs",
+        run: &["test", "--quiet", "--package", "didww", "--bench", "core", "--", "--test"],
+        environment: &[],
+    },
+];
+
+/// Cargo, the one that runs this task.
+pub(crate) fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}
+
+/// Runs the suites that are named, or all, to the end, then says how each went.
+pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
+    let known = || SUITES.iter().map(|suite| suite.name);
+    if let Some(unknown) = names.iter().find(|name| !known().any(|suite| suite == **name)) {
+        return Err(
+            format!("no suite {unknown}; there are: {}", known().collect::<Vec<_>>().join(", ")).into()
+        );
+    }
+    let mut report = Vec::new();
+    let mut failed = false;
+    for suite in SUITES.iter().filter(|suite| names.is_empty() || names.contains(&suite.name)) {
+        println!("== {}", suite.name);
+        let start = Instant::now();
+        let outcome = run_suite(root, suite)?;
+        failed |= outcome.is_failure();
+        report.push(format!("{:<12} {} ({} s)", suite.name, outcome.words(suite), start.elapsed().as_secs()));
+    }
+    println!("\n{}", report.join("\n"));
+    if failed { Err("not every suite passed".into()) } else { Ok(()) }
+}
+
+enum Outcome {
+    Passed,
+    Failed,
+    NotRun,
+}
+
+impl Outcome {
+    fn is_failure(&self) -> bool {
+        match self {
+            Outcome::Passed => false,
+            Outcome::Failed => true,
+            Outcome::NotRun => std::env::var_os("CI").is_some(),
+        }
+    }
+
+    fn words(&self, suite: &Suite) -> String {
+        match self {
+            Outcome::Passed => "passed".to_owned(),
+            Outcome::Failed => "FAILED".to_owned(),
+            Outcome::NotRun => format!("NOT RUN: its tool is missing; get it: {}", suite.get),
+        }
+    }
+}
+
+fn run_suite(root: &Path, suite: &Suite) -> Result<Outcome, Error> {
+    let probe = cargo(root).args(suite.probe).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if !probe.is_ok_and(|status| status.success()) {
+        return Ok(Outcome::NotRun);
+    }
+    let status = cargo(root).args(suite.run).envs(suite.environment.iter().copied()).status()?;
+    Ok(if status.success() { Outcome::Passed } else { Outcome::Failed })
+}
