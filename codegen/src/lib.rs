@@ -5,10 +5,11 @@
 
 mod model;
 mod names;
-mod node;
+pub mod node;
 mod rust_docs;
 mod rust_faces;
 mod rust_tables;
+mod versions;
 
 pub use model::Schema;
 

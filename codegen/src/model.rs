@@ -2,7 +2,8 @@
 
 use crate::Error;
 use crate::names;
-use crate::node::{Map, Node, at_version};
+use crate::node::{Map, Node};
+use crate::versions::at_version;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::path::Path;

@@ -1,22 +1,29 @@
-//! A YAML value whose maps keep their order, and the version columns on it.
+//! A YAML value whose maps keep their order: what the schema and the conformance cases are read into.
 
 use indexmap::IndexMap;
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// A map of the schema, in the order it was written.
-pub(crate) type Map = IndexMap<String, Node>;
+/// A map, in the order it was written.
+pub type Map = IndexMap<String, Node>;
 
 /// Any YAML value.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Node {
+pub enum Node {
+    /// Nothing.
     Null,
+    /// True or false.
     Bool(bool),
+    /// A whole number.
     Integer(i64),
+    /// Any other number.
     Float(f64),
+    /// Text.
     Text(String),
+    /// A list.
     List(Vec<Node>),
+    /// A map.
     Map(Map),
 }
 
@@ -40,44 +47,50 @@ impl Node {
         }
     }
 
+    /// The text, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Node::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The map, if it is one.
+    pub fn as_map(&self) -> Option<&Map> {
+        match self {
+            Node::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The member `key`, if this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?.get(key)
+    }
+
+    /// The same as a JSON value, where order does not count.
+    pub fn to_value(&self) -> serde_json::Value {
+        // A tree of plain values with text keys is always a JSON value.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// The same with `change` applied to every text in it.
+    pub fn map_text(&self, change: &impl Fn(&str) -> String) -> Node {
+        match self {
+            Node::Text(text) => Node::Text(change(text)),
+            Node::List(list) => Node::List(list.iter().map(|node| node.map_text(change)).collect()),
+            Node::Map(map) => {
+                Node::Map(map.iter().map(|(key, node)| (key.clone(), node.map_text(change))).collect())
+            }
+            other => other.clone(),
+        }
+    }
+
     /// The value as JSON text.
     pub(crate) fn json(&self) -> String {
         // A tree of plain values without non-string keys always serialises.
         serde_json::to_string(self).unwrap_or_default()
     }
-}
-
-/// `entry` as it holds in version `index` of `versions`: `None` where the version lacks it; otherwise without
-/// the keys that speak of versions.
-pub(crate) fn at_version(entry: &Map, index: usize, versions: &[String]) -> Result<Option<Map>, String> {
-    let position = |key: &str| -> Result<Option<usize>, String> {
-        let Some(node) = entry.get(key) else {
-            return Ok(None);
-        };
-        let date = node.scalar().ok_or_else(|| format!("{key} is a version"))?;
-        let found = versions.iter().position(|version| *version == date);
-        found.map(Some).ok_or_else(|| format!("{key}: {date} is no version of versions.yaml"))
-    };
-    if position("since")?.is_some_and(|since| index < since)
-        || position("until")?.is_some_and(|until| index > until)
-    {
-        return Ok(None);
-    }
-    let mut resolved = entry.clone();
-    for key in ["since", "until", "changes"] {
-        resolved.shift_remove(key);
-    }
-    let changes = entry.get("changes").cloned().unwrap_or(Node::Null).into_map()?;
-    for (date, change) in changes {
-        let from = versions
-            .iter()
-            .position(|version| *version == date)
-            .ok_or_else(|| format!("changes: {date} is no version of versions.yaml"))?;
-        if index >= from {
-            resolved.extend(change.into_map()?);
-        }
-    }
-    Ok(Some(resolved))
 }
 
 impl<'de> Deserialize<'de> for Node {
@@ -115,8 +128,8 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(Node::Integer(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Integer(value as i64))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Node, E> {
+        i64::try_from(value).map(Node::Integer).map_err(E::custom)
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Node, E> {

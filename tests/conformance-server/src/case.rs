@@ -1,6 +1,6 @@
 //! The case files: their shape, and everything about them that can be checked before they are played.
 
-use crate::node::{Map, Node};
+use didww_codegen::node::{Map, Node};
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::HashSet;

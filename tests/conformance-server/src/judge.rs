@@ -2,7 +2,7 @@
 
 use crate::case::{ClientOptions, Request};
 use crate::http::Incoming;
-use crate::node::Node;
+use didww_codegen::node::Node;
 use percent_encoding::percent_decode_str;
 
 const MEDIA_TYPE: &str = "application/vnd.api+json";

@@ -9,12 +9,11 @@
 pub mod case;
 mod http;
 mod judge;
-pub mod node;
-mod play;
+pub mod play;
 mod server;
 
 pub use case::{Case, load};
-pub use node::{Map, Node};
+pub use didww_codegen::node::{Map, Node};
 pub use play::Verdict;
 pub use server::{Play, Server};
 

@@ -3,8 +3,8 @@
 use crate::case::{Case, Fault, Response};
 use crate::http::{Incoming, Outgoing};
 use crate::judge::judge;
-use crate::node::Node;
 use base64::Engine;
+use didww_codegen::node::Node;
 use serde::Serialize;
 use std::sync::Arc;
 
