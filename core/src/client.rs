@@ -268,6 +268,9 @@ impl ClientBuilder {
     /// Uses an HTTP client of your own, with its proxies and its TLS; the options about connecting
     /// (`connect_timeout`, `read_timeout`, [`configure_http`](Self::configure_http)) are its business then.
     ///
+    /// This crate's reqwest has no cryptography of its own: give its builder a TLS configuration
+    /// (`tls_backend_preconfigured`), or enable one of reqwest's TLS features in your own package.
+    ///
     /// Build it with `redirect(reqwest::redirect::Policy::none())`: redirects within the host are followed all the
     /// same, while reqwest's own policy would carry the API key to any host. Where that is not at hand, prefer
     /// [`configure_http`](Self::configure_http), which sees to it.

@@ -176,6 +176,31 @@ async fn the_http_client_can_be_changed() {
     assert_eq!(received[0].all("api-key"), [KEY]);
 }
 
+#[tokio::test]
+async fn an_http_client_of_ones_own_is_used_and_redirects_stay_within_the_host() {
+    let server = Server::start(|request| match request.line.contains("/moved") {
+        true => reply(307, &[("Location", "/v3/dids")], ""),
+        false => reply(200, &[], "{}"),
+    })
+    .await;
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let tls = tls.unwrap().with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
+    let http = didww::reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(didww::reqwest::redirect::Policy::none())
+        .default_headers([(http::header::DNT, "1".parse().unwrap())].into_iter().collect())
+        .build()
+        .unwrap();
+    let client = Client::builder(KEY).base_url(server.url()).http_client(http).build().unwrap();
+    client.raw(Method::GET, "moved").send().await.unwrap();
+    let received = server.received();
+    assert_eq!(received.len(), 2);
+    assert_eq!(received[1].line, "GET /v3/dids HTTP/1.1");
+    assert_eq!(received[1].all("dnt"), ["1"]);
+    assert_eq!(received[1].all("api-key"), [KEY]);
+}
+
 /// Whom a client trusts. The system's certificates are files on Linux alone, so only there can a test choose them.
 #[cfg(target_os = "linux")]
 mod tls {
