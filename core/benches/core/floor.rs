@@ -56,7 +56,6 @@ enum Included {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code)]
 struct Trunk {
     priority: i64,
     weight: i64,
@@ -76,7 +75,6 @@ struct Configuration {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code)]
 struct Sip {
     username: String,
     host: String,
@@ -163,6 +161,45 @@ fn seconds(text: &str) -> usize {
     text.parse::<Timestamp>().map_or(0, |time| time.as_second() as usize % 7)
 }
 
+fn read_sip(sip: &Sip) -> usize {
+    let texts = [Some(&sip.username), Some(&sip.host), sip.auth_user.as_ref(), sip.auth_password.as_ref()];
+    let flags = [
+        sip.resolve_ruri,
+        sip.auth_enabled,
+        sip.sst_enabled,
+        sip.sst_accept_501,
+        sip.rtp_ping,
+        sip.force_symmetric_rtp,
+        sip.symmetric_rtp_ignore_rtcp,
+    ];
+    let numbers = [
+        sip.port,
+        Some(sip.sst_min_timer),
+        Some(sip.sst_max_timer),
+        sip.sst_session_expires,
+        Some(sip.sip_timer_b),
+        Some(sip.dns_srv_failover_timer),
+        Some(sip.rtp_timeout),
+        Some(sip.max_transfers),
+        Some(sip.max_30x_redirects),
+    ];
+    let enums = usize::from(sip.rx_dtmf_format_id == 1)
+        + usize::from(sip.tx_dtmf_format_id == 1)
+        + usize::from(sip.sst_refresh_method_id == 1)
+        + usize::from(sip.transport_protocol_id == 2)
+        + usize::from(sip.media_encryption_mode == "disabled")
+        + usize::from(sip.stir_shaken_mode == "disabled");
+    texts.iter().flatten().map(|text| text.len()).sum::<usize>()
+        + sip.auth_from_user.as_deref().map_or(0, str::len)
+        + sip.auth_from_domain.as_deref().map_or(0, str::len)
+        + flags.iter().filter(|flag| **flag).count()
+        + numbers.iter().flatten().map(|number| *number as usize).sum::<usize>()
+        + enums
+        + sip.codec_ids.len()
+        + sip.rerouting_disconnect_code_ids.as_ref().map_or(0, Vec::len)
+        + sip.allowed_rtp_ips.as_ref().map_or(0, Vec::len)
+}
+
 fn read_did(did: &Did, linked: &Linked) -> usize {
     let attributes = &did.attributes;
     let own = did.id.len()
@@ -177,18 +214,26 @@ fn read_did(did: &Did, linked: &Linked) -> usize {
         + attributes.billing_cycles_count.unwrap_or(0) as usize
         + seconds(&attributes.created_at)
         + attributes.expires_at.as_deref().map_or(0, seconds);
-    let trunk = did.relationships.voice_in_trunk.data.as_ref().and_then(|link| linked.trunks.get(&link.id));
-    let trunk = trunk.map_or(0, |trunk| {
-        let sip = &trunk.configuration.attributes;
-        trunk.name.len()
+    let trunk =
+        did.relationships.voice_in_trunk.data.as_ref().and_then(|link| linked.trunks.get_key_value(&link.id));
+    let trunk = trunk.map_or(0, |(id, trunk)| {
+        id.len()
+            + trunk.name.len()
             + trunk.priority as usize
             + trunk.weight as usize
-            + sip.host.len()
-            + sip.codec_ids.len()
+            + trunk.capacity_limit.unwrap_or(0) as usize
+            + trunk.ringing_timeout.unwrap_or(0) as usize
+            + usize::from(trunk.cli_format.is_some())
+            + trunk.cli_prefix.as_deref().map_or(0, str::len)
+            + trunk.description.as_deref().map_or(0, str::len)
+            + seconds(&trunk.created_at)
+            + read_sip(&trunk.configuration.attributes)
     });
-    let group = did.relationships.did_group.data.as_ref().and_then(|link| linked.groups.get(&link.id));
-    let group = group.map_or(0, |group| {
-        group.area_name.len()
+    let group =
+        did.relationships.did_group.data.as_ref().and_then(|link| linked.groups.get_key_value(&link.id));
+    let group = group.map_or(0, |(id, group)| {
+        id.len()
+            + group.area_name.len()
             + group.prefix.len()
             + group.features.len()
             + usize::from(group.is_metered)

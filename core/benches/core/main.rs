@@ -7,7 +7,10 @@ mod loopback;
 mod memory;
 mod page;
 
-use didww::{ApiVersion, Client, Did, Page};
+use didww::{
+    ApiVersion, Client, Did, MediaEncryptionMode, Page, RxDtmfFormat, SipConfiguration, SstRefreshMethod,
+    StirShakenMode, TransportProtocol, TxDtmfFormat,
+};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -77,20 +80,65 @@ fn read_did(did: &Did) -> usize {
     let trunk = did.voice_in_trunk().map_or(0, |trunk| {
         let configuration = trunk.configuration();
         let sip = configuration.as_ref().and_then(didww::VoiceInTrunkConfiguration::as_sip);
-        trunk.name().len()
+        trunk.id().len()
+            + trunk.name().len()
             + trunk.priority() as usize
             + trunk.weight() as usize
-            + sip.and_then(|sip| sip.host().map(str::len)).unwrap_or(0)
-            + sip.map_or(0, |sip| sip.codec_ids().len())
+            + trunk.capacity_limit().unwrap_or(0) as usize
+            + trunk.ringing_timeout().unwrap_or(0) as usize
+            + usize::from(trunk.cli_format().is_some())
+            + trunk.cli_prefix().map_or(0, str::len)
+            + trunk.description().map_or(0, str::len)
+            + trunk.created_at().map_or(0, |time| time.as_second() as usize % 7)
+            + sip.map_or(0, read_sip)
     });
     let group = did.did_group().map_or(0, |group| {
-        group.area_name().len()
+        group.id().len()
+            + group.area_name().len()
             + group.prefix().len()
             + group.features().len()
             + usize::from(group.is_metered())
             + usize::from(group.allow_additional_channels())
     });
     own + trunk + group
+}
+
+fn read_sip(sip: &SipConfiguration) -> usize {
+    let texts = [sip.username(), sip.host(), sip.auth_user(), sip.auth_password(), sip.auth_from_user()];
+    let flags = [
+        sip.resolve_ruri(),
+        sip.auth_enabled(),
+        sip.sst_enabled(),
+        sip.sst_accept_501(),
+        sip.rtp_ping().unwrap_or(false),
+        sip.force_symmetric_rtp().unwrap_or(false),
+        sip.symmetric_rtp_ignore_rtcp().unwrap_or(false),
+    ];
+    let numbers = [
+        sip.port(),
+        sip.sst_min_timer(),
+        sip.sst_max_timer(),
+        sip.sst_session_expires(),
+        Some(sip.sip_timer_b()),
+        sip.dns_srv_failover_timer(),
+        Some(sip.rtp_timeout()),
+        Some(sip.max_transfers()),
+        Some(sip.max_30x_redirects()),
+    ];
+    let enums = usize::from(sip.rx_dtmf_format_id() == RxDtmfFormat::Rfc2833)
+        + usize::from(sip.tx_dtmf_format_id() == TxDtmfFormat::Rfc2833)
+        + usize::from(sip.sst_refresh_method_id() == SstRefreshMethod::Invite)
+        + usize::from(sip.transport_protocol_id() == TransportProtocol::Tcp)
+        + usize::from(sip.media_encryption_mode() == MediaEncryptionMode::Disabled)
+        + usize::from(sip.stir_shaken_mode() == StirShakenMode::Disabled);
+    texts.iter().flatten().map(|text| text.len()).sum::<usize>()
+        + sip.auth_from_domain().map_or(0, str::len)
+        + flags.iter().filter(|flag| **flag).count()
+        + numbers.iter().flatten().map(|number| *number as usize).sum::<usize>()
+        + enums
+        + sip.codec_ids().len()
+        + sip.rerouting_disconnect_code_ids().len()
+        + sip.allowed_rtp_ips().len()
 }
 
 /// `find` over loopback, one after the other and 64 at once, against reqwest and serde by hand.
