@@ -6,6 +6,7 @@
 mod model;
 mod names;
 pub mod node;
+mod reader;
 mod rust_docs;
 mod rust_faces;
 mod rust_tables;

@@ -1,0 +1,414 @@
+//! Reads the YAML of `core/schema` into the model, resolves the versions and checks the references.
+
+use crate::Error;
+use crate::model::{Attribute, Enum, EnumValue, Kind, Object, Resource, Rule, Schema, Variant, Versioned};
+use crate::names;
+use crate::node::{Map, Node};
+use crate::versions::at_version;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::path::Path;
+
+#[derive(Deserialize)]
+struct VersionsFile {
+    versions: Vec<VersionEntry>,
+}
+
+#[derive(Deserialize)]
+struct VersionEntry {
+    date: String,
+    #[serde(default)]
+    default: bool,
+}
+
+impl Schema {
+    /// Reads and resolves the schema in `folder`.
+    ///
+    /// # Errors
+    /// If a file can't be read, or says what the format does not allow; the message names the entry.
+    pub fn load(folder: &Path) -> Result<Schema, Error> {
+        let versions: VersionsFile = read(&folder.join("versions.yaml"))?;
+        let default_version = versions.versions.iter().position(|version| version.default).unwrap_or(0);
+        let versions: Vec<String> = versions.versions.into_iter().map(|version| version.date).collect();
+        let reader = Reader { versions: &versions };
+
+        let enums: Map = read(&folder.join("enums.yaml"))?;
+        let enums =
+            enums.into_iter().map(|(name, node)| reader.read_enum(name, node)).collect::<Result<_, _>>()?;
+        let mut objects = Vec::new();
+        for file in yaml_files(&folder.join("objects"))? {
+            let map: Map = read(&file)?;
+            objects.push(reader.read_object(map).map_err(|error| format!("{}: {error}", file.display()))?);
+        }
+        let mut resources = Vec::new();
+        for file in yaml_files(&folder.join("resources"))? {
+            let map: Map = read(&file)?;
+            resources
+                .push(reader.read_resource(map).map_err(|error| format!("{}: {error}", file.display()))?);
+        }
+        let schema = Schema { default_version, enums, objects, resources, versions };
+        schema.check_references()?;
+        Ok(schema)
+    }
+
+    pub(crate) fn resource(&self, wire_type: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.wire_type == wire_type)
+    }
+
+    pub(crate) fn find_enum(&self, name: &str) -> Option<&Enum> {
+        self.enums.iter().find(|known| known.name == name)
+    }
+
+    pub(crate) fn find_object(&self, name: &str) -> Option<&Object> {
+        self.objects.iter().find(|known| known.name == name)
+    }
+
+    /// Every enum, object, type and member that is named must exist.
+    fn check_references(&self) -> Result<(), Error> {
+        for resource in &self.resources {
+            self.check_members(&resource.wire_type, &resource.attributes)?;
+            if let Some(meta) = &resource.meta {
+                self.check_members(&resource.wire_type, &meta.attributes)?;
+            }
+            for filter in &resource.filters {
+                self.check_kind(&format!("{} filter {}", resource.wire_type, filter.name), &filter.kind())?;
+            }
+            for relationship in &resource.relationships {
+                let facts = relationship.newest();
+                let types = facts.types.iter().filter(|name| self.resource(name).is_none());
+                let excluded = facts
+                    .excludes
+                    .iter()
+                    .filter(|name| !resource.relationships.iter().any(|known| known.name == **name));
+                if let Some(unknown) = types.chain(excluded).next() {
+                    return Err(format!(
+                        "{}.{}: {unknown} does not exist",
+                        resource.wire_type, relationship.name
+                    )
+                    .into());
+                }
+            }
+            let attributes = resource.attributes.iter().map(|attribute| attribute.name.as_str());
+            let relationships = resource.relationships.iter().map(|relationship| relationship.name.as_str());
+            let members: Vec<&str> = attributes.chain(relationships).collect();
+            check_rules(&resource.wire_type, &resource.rules, &members)?;
+        }
+        for variant in self.objects.iter().flat_map(|object| &object.variants) {
+            self.check_members(&variant.wire_type, &variant.attributes)?;
+            let members: Vec<&str> =
+                variant.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+            check_rules(&variant.wire_type, &variant.rules, &members)?;
+        }
+        Ok(())
+    }
+
+    fn check_members(&self, owner: &str, attributes: &[Versioned<Attribute>]) -> Result<(), Error> {
+        for attribute in attributes {
+            self.check_kind(&format!("{owner}.{}", attribute.name), &attribute.kind())?;
+        }
+        Ok(())
+    }
+
+    fn check_kind(&self, entry: &str, kind: &Kind) -> Result<(), Error> {
+        match kind {
+            Kind::Enum(name) if self.find_enum(name).is_none() => {
+                Err(format!("{entry}: no enum {name}").into())
+            }
+            Kind::Object(name) if self.find_object(name).is_none() => {
+                Err(format!("{entry}: no object {name}").into())
+            }
+            Kind::List(inner) => self.check_kind(entry, inner),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn check_rules(owner: &str, rules: &[Rule], members: &[&str]) -> Result<(), Error> {
+    for rule in rules {
+        let set = rule.spec.sets().into_iter().map(|(member, _)| member);
+        let condition = rule.spec.condition().into_iter().map(|(member, _)| member);
+        let named = rule.spec.members().into_iter().chain(set).chain(condition);
+        if let Some(unknown) = named.into_iter().find(|name| !members.contains(&name.as_str())) {
+            return Err(
+                format!("{owner}: rule {} names {unknown}, which does not exist", rule.spec.kind).into()
+            );
+        }
+    }
+    Ok(())
+}
+
+fn yaml_files(folder: &Path) -> Result<Vec<std::path::PathBuf>, Error> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "yaml") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn read<T: DeserializeOwned>(file: &Path) -> Result<T, Error> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    serde_saphyr::from_str(&text).map_err(|error| format!("{}: {error}", file.display()).into())
+}
+
+struct Reader<'a> {
+    versions: &'a [String],
+}
+
+impl Reader<'_> {
+    fn read_enum(&self, name: String, node: Node) -> Result<Enum, String> {
+        let mut map = node.into_map().map_err(|error| format!("enum {name}: {error}"))?;
+        let mut values = Vec::new();
+        for (value, entry) in take_map(&mut map, "values")? {
+            values.push(
+                self.read_enum_value(&value, entry)
+                    .map_err(|error| format!("enum {name}.{value}: {error}"))?,
+            );
+        }
+        let class = take_text(&mut map, "struct")?.unwrap_or_else(|| names::camel(&name));
+        let doc = take_text(&mut map, "doc")?.unwrap_or_default();
+        let integer = take_flag(&mut map, "integer", false)?;
+        refuse_rest(&map).map_err(|error| format!("enum {name}: {error}"))?;
+        Ok(Enum { name, class, doc, integer, values })
+    }
+
+    fn read_enum_value(&self, name: &str, node: Node) -> Result<Versioned<EnumValue>, String> {
+        let mut map = node.into_map()?;
+        let wire = map.shift_remove("wire");
+        let mut value = self.versioned::<EnumValue>(name, Node::Map(map))?;
+        for (index, facts) in value.facts.iter_mut().enumerate() {
+            let Some(facts) = facts else { continue };
+            facts.wire = match &wire {
+                None => name.to_owned(),
+                Some(Node::Map(by_version)) => {
+                    let upto =
+                        |date: &str| self.versions.iter().position(|version| version == date) <= Some(index);
+                    let spelled = by_version.iter().rfind(|(date, _)| upto(date));
+                    let spelled = spelled.and_then(|(_, node)| node.scalar());
+                    spelled.ok_or_else(|| format!("no spelling for {}", self.versions[index]))?
+                }
+                Some(node) => node.scalar().ok_or("wire is a spelling, or a map of versions to spellings")?,
+            };
+        }
+        Ok(value)
+    }
+
+    fn read_object(&self, mut map: Map) -> Result<Object, String> {
+        let name = take_text(&mut map, "name")?.ok_or("name is missing")?;
+        let class = take_text(&mut map, "struct")?.unwrap_or_else(|| names::camel(&name));
+        let mut variants = Vec::new();
+        for (wire_type, node) in take_map(&mut map, "variants")? {
+            let variant = node.into_map().and_then(|node| self.read_variant(wire_type.clone(), node));
+            variants.push(variant.map_err(|error| format!("{wire_type}: {error}"))?);
+        }
+        let object = Object {
+            class,
+            doc: take_text(&mut map, "doc")?.unwrap_or_default(),
+            tagged: take_flag(&mut map, "tagged", true)?,
+            variants,
+            name,
+        };
+        take_text(&mut map, "source")?;
+        map.shift_remove("notes");
+        refuse_rest(&map)?;
+        if !object.tagged && object.variants.len() != 1 {
+            return Err("an untagged object has exactly one variant".into());
+        }
+        Ok(object)
+    }
+
+    fn read_variant(&self, wire_type: String, mut map: Map) -> Result<Variant, String> {
+        let versions = self.version_bits(&map)?;
+        for key in ["since", "until", "notes", "source"] {
+            map.shift_remove(key);
+        }
+        let class = take_text(&mut map, "struct")?.unwrap_or_else(|| names::camel(&wire_type));
+        let variant = Variant {
+            variant: take_text(&mut map, "variant")?.unwrap_or_else(|| class.clone()),
+            doc: take_text(&mut map, "doc")?.unwrap_or_default(),
+            attributes: self.attributes(take_map(&mut map, "attributes")?, versions)?,
+            rules: self.rules(map.shift_remove("rules"))?,
+            versions,
+            class,
+            wire_type,
+        };
+        refuse_rest(&map)?;
+        Ok(variant)
+    }
+
+    fn read_resource(&self, mut map: Map) -> Result<Resource, String> {
+        let wire_type = take_text(&mut map, "type")?.ok_or("type is missing")?;
+        let class = take_text(&mut map, "struct")?.ok_or("struct is missing")?;
+        let versions = self.version_bits(&map)?;
+        let mut pagination = Vec::new();
+        for index in 0..self.versions.len() {
+            let resolved = at_version(&map, index, self.versions)?;
+            let node =
+                resolved.and_then(|resolved| resolved.get("pagination").cloned()).unwrap_or(Node::Null);
+            pagination.push(if node == Node::Null { None } else { Some(typed(&node)?) });
+        }
+        for key in ["since", "until", "changes", "pagination"] {
+            map.shift_remove(key);
+        }
+        let meta = take_map(&mut map, "meta")?;
+        let meta = if meta.is_empty() { None } else { Some(self.read_meta(&class, meta, versions)?) };
+        let notes = match map.shift_remove("notes") {
+            Some(Node::List(notes)) => notes.iter().filter_map(Node::scalar).collect(),
+            _ => Vec::new(),
+        };
+        let collection_meta = take_map(&mut map, "collection_meta")?;
+        let collection_meta =
+            collection_meta.into_iter().map(|(name, node)| (name, spelled_out(node))).collect();
+        let resource = Resource {
+            accessor: take_text(&mut map, "accessor")?.unwrap_or_else(|| wire_type.clone()),
+            path: take_text(&mut map, "path")?.unwrap_or_else(|| wire_type.clone()),
+            doc: take_text(&mut map, "doc")?.unwrap_or_default(),
+            source: take_text(&mut map, "source")?.unwrap_or_default(),
+            notes,
+            singleton: take_flag(&mut map, "singleton", false)?,
+            authenticated: take_flag(&mut map, "authenticated", true)?,
+            default_sort: take_text(&mut map, "default_sort")?,
+            versions,
+            pagination,
+            operations: self.all(take_map(&mut map, "operations")?, versions)?,
+            collection_meta: self.all(collection_meta, versions)?,
+            attributes: self.attributes(take_map(&mut map, "attributes")?, versions)?,
+            relationships: self.all(take_map(&mut map, "relationships")?, versions)?,
+            filters: self.all(take_map(&mut map, "filters")?, versions)?,
+            sorts: self.all(take_map(&mut map, "sorts")?, versions)?,
+            includes: self.all(take_map(&mut map, "includes")?, versions)?,
+            meta,
+            rules: self.rules(map.shift_remove("rules"))?,
+            class,
+            wire_type,
+        };
+        refuse_rest(&map)?;
+        for filter in &resource.filters {
+            Kind::parse(&filter.newest().kind).map_err(|error| format!("filter {}: {error}", filter.name))?;
+        }
+        Ok(resource)
+    }
+
+    fn read_meta(&self, class: &str, members: Map, versions: u16) -> Result<Variant, String> {
+        Ok(Variant {
+            wire_type: String::new(),
+            class: format!("{class}Meta"),
+            variant: format!("{class}Meta"),
+            doc: format!("What the API says of a [`{class}`] beside its attributes."),
+            attributes: self.attributes(members, versions)?,
+            rules: Vec::new(),
+            versions,
+        })
+    }
+
+    fn attributes(&self, map: Map, versions: u16) -> Result<Vec<Versioned<Attribute>>, String> {
+        let attributes: Vec<Versioned<Attribute>> = self.all(map, versions)?;
+        for attribute in &attributes {
+            let kinds: Result<Vec<Kind>, String> =
+                attribute.facts.iter().flatten().map(|facts| Kind::parse(&facts.kind)).collect();
+            let kinds = kinds.map_err(|error| format!("{}: {error}", attribute.name))?;
+            if kinds.windows(2).any(|pair| pair[0] != pair[1]) {
+                return Err(format!("{}: its type must be one in all versions", attribute.name));
+            }
+        }
+        Ok(attributes)
+    }
+
+    /// Every entry of `map`, within the versions of its owner.
+    fn all<T: DeserializeOwned>(&self, map: Map, owner: u16) -> Result<Vec<Versioned<T>>, String> {
+        let mut entries = Vec::new();
+        for (name, node) in map {
+            let mut entry: Versioned<T> =
+                self.versioned(&name, node).map_err(|error| format!("{name}: {error}"))?;
+            for (index, facts) in entry.facts.iter_mut().enumerate() {
+                if owner & (1 << index) == 0 {
+                    *facts = None;
+                }
+            }
+            if entry.facts.iter().all(Option::is_none) {
+                return Err(format!("{name}: no version has it"));
+            }
+            entries.push(entry);
+        }
+        Ok(entries)
+    }
+
+    fn versioned<T: DeserializeOwned>(&self, name: &str, node: Node) -> Result<Versioned<T>, String> {
+        let map = node.into_map()?;
+        let mut facts = Vec::new();
+        for index in 0..self.versions.len() {
+            let resolved = at_version(&map, index, self.versions)?;
+            facts.push(resolved.map(|map| typed(&Node::Map(map))).transpose()?);
+        }
+        Ok(Versioned { name: name.to_owned(), facts })
+    }
+
+    fn version_bits(&self, map: &Map) -> Result<u16, String> {
+        let mut bits = 0;
+        for index in 0..self.versions.len() {
+            if at_version(map, index, self.versions)?.is_some() {
+                bits |= 1 << index;
+            }
+        }
+        Ok(bits)
+    }
+
+    fn rules(&self, node: Option<Node>) -> Result<Vec<Rule>, String> {
+        let list = match node {
+            None | Some(Node::Null) => Vec::new(),
+            Some(Node::List(list)) => list,
+            Some(_) => return Err("rules is a list".into()),
+        };
+        let mut rules = Vec::new();
+        for node in list {
+            let mut map = node.into_map()?;
+            let versions = self.version_bits(&map)?;
+            map.shift_remove("since");
+            map.shift_remove("until");
+            rules.push(Rule { versions, spec: typed(&Node::Map(map))? });
+        }
+        Ok(rules)
+    }
+}
+
+/// `total_records: integer` is short for `total_records: {type: integer}`.
+fn spelled_out(node: Node) -> Node {
+    match node {
+        Node::Text(kind) => Node::Map(Map::from([("type".to_owned(), Node::Text(kind))])),
+        other => other,
+    }
+}
+
+fn typed<T: DeserializeOwned>(node: &Node) -> Result<T, String> {
+    serde_json::from_str(&node.json()).map_err(|error| error.to_string())
+}
+
+fn take_map(map: &mut Map, key: &str) -> Result<Map, String> {
+    let node = map.shift_remove(key).unwrap_or(Node::Null);
+    node.into_map().map_err(|error| format!("{key}: {error}"))
+}
+
+fn take_text(map: &mut Map, key: &str) -> Result<Option<String>, String> {
+    match map.shift_remove(key) {
+        None | Some(Node::Null) => Ok(None),
+        Some(node) => node.scalar().map(Some).ok_or_else(|| format!("{key} is text")),
+    }
+}
+
+fn take_flag(map: &mut Map, key: &str, default: bool) -> Result<bool, String> {
+    match map.shift_remove(key) {
+        None => Ok(default),
+        Some(Node::Bool(value)) => Ok(value),
+        Some(_) => Err(format!("{key} is true or false")),
+    }
+}
+
+fn refuse_rest(map: &Map) -> Result<(), String> {
+    match map.keys().next() {
+        Some(key) => Err(format!("{key} is no key of the format")),
+        None => Ok(()),
+    }
+}
