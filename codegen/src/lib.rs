@@ -70,3 +70,62 @@ fn rustfmt(source: &str, root: &Path) -> Result<String, Error> {
     }
     Ok(String::from_utf8(output.stdout)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// A schema of one resource type, with `entry` in it.
+    fn load(entry: &str) -> Result<Schema, String> {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("didww-schema-{}-{number}", std::process::id()));
+        fs::create_dir_all(folder.join("resources")).unwrap();
+        fs::create_dir_all(folder.join("objects")).unwrap();
+        fs::write(folder.join("versions.yaml"), "versions: [{date: 2022-05-10}, {date: 2026-04-16}]")
+            .unwrap();
+        fs::write(folder.join("enums.yaml"), "colour: {values: {red: }}").unwrap();
+        fs::write(folder.join("resources/dids.yaml"), format!("type: dids\nstruct: Did\n{entry}\n")).unwrap();
+        let schema = Schema::load(&folder).map_err(|error| error.to_string());
+        fs::remove_dir_all(folder).unwrap();
+        schema
+    }
+
+    #[test]
+    fn what_the_format_does_not_allow_is_named() {
+        for (entry, said) in [
+            ("colour: red", "colour is no key of the format"),
+            ("attributes: {number: {type: text}}", "text is no type"),
+            ("attributes: {number: {type: string, wide: true}}", "unknown field `wide`"),
+            ("attributes: {number: {type: 'enum:shape'}}", "dids.number: no enum shape"),
+            ("attributes: {number: {type: string, since: 2020-01-01}}", "2020-01-01 is no version"),
+            ("operations: {fetch: }", "no operation is called fetch"),
+            ("relationships: {trunk: {kind: to-one, types: [trunks]}}", "trunks does not exist"),
+            ("filters: {number: {type: string, match: like}}", "no match is called like"),
+            ("rules: [{kind: never, of: [number]}]", "no rule is called never"),
+            ("rules: [{kind: together, of: [number]}]", "names number, which does not exist"),
+            (
+                "attributes: {number: {type: string, changes: {2026-04-16: {type: integer}}}}",
+                "its type must be one in all versions",
+            ),
+        ] {
+            let error = load(entry).expect_err(entry);
+            assert!(error.contains(said), "{entry}: {error}");
+        }
+    }
+
+    #[test]
+    fn versions_are_columns() {
+        let schema = load(
+            "attributes: {expires_at: {type: datetime, wire: expire_at, changes: {2026-04-16: {wire: expires_at}}}, \
+             label: {type: string, since: 2026-04-16}}",
+        )
+        .expect("a schema");
+        let [expires_at, label] = &schema.resources[0].attributes[..] else { panic!("two attributes") };
+        let wires: Vec<_> = expires_at.facts.iter().flatten().map(|facts| facts.wire.as_deref()).collect();
+        assert_eq!(wires, [Some("expire_at"), Some("expires_at")]);
+        assert!(label.facts[0].is_none() && label.facts[1].is_some());
+    }
+}

@@ -65,7 +65,18 @@ impl Schema {
 
     /// Every enum, object, type and member that is named must exist.
     fn check_references(&self) -> Result<(), Error> {
+        self.check_classes()?;
         for resource in &self.resources {
+            let owner = &resource.wire_type;
+            for operation in &resource.operations {
+                check_word(owner, "operation", &operation.name, OPERATIONS)?;
+            }
+            for matching in resource.filters.iter().flat_map(|filter| filter.facts.iter().flatten()) {
+                check_word(owner, "match", &matching.matching, MATCHES)?;
+            }
+            for kind in resource.relationships.iter().flat_map(|known| known.facts.iter().flatten()) {
+                check_word(owner, "relationship kind", &kind.kind, &["to-one", "to-many"])?;
+            }
             self.check_members(&resource.wire_type, &resource.attributes)?;
             if let Some(meta) = &resource.meta {
                 self.check_members(&resource.wire_type, &meta.attributes)?;
@@ -102,6 +113,26 @@ impl Schema {
         Ok(())
     }
 
+    /// Every class has a name of its own, and none that a language needs for itself.
+    fn check_classes(&self) -> Result<(), Error> {
+        let mut seen = std::collections::BTreeSet::new();
+        let resources = self.resources.iter().map(|resource| &resource.class);
+        let families = self.objects.iter().filter(|object| object.tagged).map(|object| &object.class);
+        let forms = self.objects.iter().flat_map(|object| &object.variants).map(|variant| &variant.class);
+        for class in resources.chain(families).chain(forms).chain(self.enums.iter().map(|known| &known.class))
+        {
+            if TAKEN.contains(&class.as_str()) {
+                return Err(
+                    format!("struct {class}: a language needs this name for itself; choose another").into()
+                );
+            }
+            if !seen.insert(class) {
+                return Err(format!("struct {class} is there twice").into());
+            }
+        }
+        Ok(())
+    }
+
     fn check_members(&self, owner: &str, attributes: &[Versioned<Attribute>]) -> Result<(), Error> {
         for attribute in attributes {
             self.check_kind(&format!("{owner}.{}", attribute.name), &attribute.kind())?;
@@ -123,8 +154,35 @@ impl Schema {
     }
 }
 
+const OPERATIONS: &[&str] = &["list", "find", "create", "update", "delete"];
+const MATCHES: &[&str] = &["eq", "in", "contains", "all_of", "gteq", "lteq"];
+const RULES: &[&str] = &[
+    "exactly_one",
+    "at_most_one",
+    "at_least_one",
+    "together",
+    "required_when",
+    "forbidden_when",
+    "drops",
+    "implies",
+];
+
+/// Names that one of the languages needs for itself.
+const TAKEN: &[&str] = &[
+    "List", "Map", "Set", "Error", "Result", "Type", "Unit", "String", "Option", "Vec", "Client", "Page",
+    "Resource", "Object", "Value", "Data", "Date", "Task",
+];
+
+fn check_word(owner: &str, what: &str, word: &str, known: &[&str]) -> Result<(), Error> {
+    match known.contains(&word) {
+        true => Ok(()),
+        false => Err(format!("{owner}: no {what} is called {word}; there are: {}", known.join(", ")).into()),
+    }
+}
+
 fn check_rules(owner: &str, rules: &[Rule], members: &[&str]) -> Result<(), Error> {
     for rule in rules {
+        check_word(owner, "rule", &rule.spec.kind, RULES)?;
         let set = rule.spec.sets().into_iter().map(|(member, _)| member);
         let condition = rule.spec.condition().into_iter().map(|(member, _)| member);
         let named = rule.spec.members().into_iter().chain(set).chain(condition);

@@ -429,3 +429,21 @@ fn check_rule(owner: &str, rule: &Rule, present: &Present<'_>) -> Result<()> {
 fn list(members: &[&str]) -> String {
     if members.is_empty() { "none".to_owned() } else { members.join(", ") }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::{AttributeSchema, OBJECTS, RESOURCES};
+
+    #[test]
+    fn every_pattern_of_the_schema_is_understood() {
+        let resources = RESOURCES.iter().flat_map(|resource| resource.attributes);
+        let objects =
+            OBJECTS.iter().flat_map(|object| object.variants).flat_map(|variant| variant.attributes);
+        let facts = resources.chain(objects).flat_map(|attribute: &AttributeSchema| &attribute.by_version);
+        let patterns: Vec<&str> = facts.filter_map(|facts| facts.pattern).collect();
+        assert!(!patterns.is_empty());
+        for pattern in patterns {
+            assert!(regex_lite::Regex::new(pattern).is_ok(), "{pattern}");
+        }
+    }
+}
