@@ -12,10 +12,21 @@ use didww::{
 };
 use didww_sandbox::Sandbox;
 use std::error::Error;
+use std::process::ExitCode;
 use std::time::Duration;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let key = std::env::var("DIDWW_API_KEY").unwrap_or_default();
     if !key.is_empty() {
         let client = Client::from_env()?;
