@@ -99,7 +99,19 @@ mod tests {
             ("colour: red", "colour is no key of the format"),
             ("attributes: {number: {type: text}}", "text is no type"),
             ("attributes: {number: {type: string, wide: true}}", "unknown field `wide`"),
-            ("attributes: {number: {type: 'enum:shape'}}", "dids.number: no enum shape"),
+            ("attributes: {number: {type: 'enum:shape', doc: d}}", "dids.number: no enum shape"),
+            ("attributes: {number: {type: string}}", "dids.number: doc is missing"),
+            (
+                "attributes: {number: {type: string, doc: d, min: 1}}",
+                "dids.number: min and max are for numbers",
+            ),
+            ("attributes: {Number-Of: {type: string, doc: d}}", "dids.Number-Of: a name is lower case"),
+            ("attributes: {id: {type: string, doc: d}}", "every resource has a id of its own"),
+            ("includes: {trunk: }", "include trunk is no relationship"),
+            (
+                "attributes: {did: {type: string, doc: d}}\nrelationships: {did: {kind: to-one, types: [dids]}}",
+                "dids.did: an attribute and a relationship",
+            ),
             ("attributes: {number: {type: string, since: 2020-01-01}}", "2020-01-01 is no version"),
             ("operations: {fetch: }", "no operation is called fetch"),
             ("relationships: {trunk: {kind: to-one, types: [trunks]}}", "trunks does not exist"),
@@ -119,8 +131,8 @@ mod tests {
     #[test]
     fn versions_are_columns() {
         let schema = load(
-            "attributes: {expires_at: {type: datetime, wire: expire_at, changes: {2026-04-16: {wire: expires_at}}}, \
-             label: {type: string, since: 2026-04-16}}",
+            "attributes: {expires_at: {type: datetime, doc: d, wire: expire_at, changes: {2026-04-16: {wire: expires_at}}}, \
+             label: {type: string, doc: d, since: 2026-04-16}}",
         )
         .expect("a schema");
         let [expires_at, label] = &schema.resources[0].attributes[..] else { panic!("two attributes") };

@@ -84,7 +84,20 @@ impl Schema {
             for filter in &resource.filters {
                 self.check_kind(&format!("{} filter {}", resource.wire_type, filter.name), &filter.kind())?;
             }
+            for include in &resource.includes {
+                let linked = resource.relationships.iter().any(|known| known.name == include.name);
+                if !linked && include.newest().doc.is_empty() {
+                    let name = &include.name;
+                    return Err(format!("{owner}: include {name} is no relationship; if it is another name, its doc says of what").into());
+                }
+            }
             for relationship in &resource.relationships {
+                check_name(&format!("{owner}.{}", relationship.name), &relationship.name)?;
+                if resource.attributes.iter().any(|known| known.name == relationship.name) {
+                    return Err(
+                        format!("{owner}.{}: an attribute and a relationship", relationship.name).into()
+                    );
+                }
                 let facts = relationship.newest();
                 let types = facts.types.iter().filter(|name| self.resource(name).is_none());
                 let excluded = facts
@@ -135,6 +148,15 @@ impl Schema {
 
     fn check_members(&self, owner: &str, attributes: &[Versioned<Attribute>]) -> Result<(), Error> {
         for attribute in attributes {
+            let entry = format!("{owner}.{}", attribute.name);
+            check_name(&entry, &attribute.name)?;
+            let number = matches!(attribute.kind(), Kind::Integer | Kind::Decimal);
+            if !number && attribute.any(|facts| facts.min.is_some() || facts.max.is_some()) {
+                return Err(format!("{entry}: min and max are for numbers").into());
+            }
+            if attribute.any(|facts| facts.doc.trim().is_empty()) {
+                return Err(format!("{entry}: doc is missing; it is what users read").into());
+            }
             self.check_kind(&format!("{owner}.{}", attribute.name), &attribute.kind())?;
         }
         Ok(())
@@ -172,6 +194,29 @@ const TAKEN: &[&str] = &[
     "List", "Map", "Set", "Error", "Result", "Type", "Unit", "String", "Option", "Vec", "Client", "Page",
     "Resource", "Object", "Value", "Data", "Date", "Task",
 ];
+
+/// Names that every resource has.
+const RESERVED: &[&str] =
+    &["id", "type", "get", "set", "has", "is_changed", "reset", "response", "to_json", "new", "with_id"];
+
+/// Members are named in snake case, and not like what every resource has.
+fn check_name(entry: &str, name: &str) -> Result<(), Error> {
+    let plain = name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
+    if !plain {
+        return Err(format!(
+            "{entry}: a name is lower case letters, digits and underscores; wire is its spelling"
+        )
+        .into());
+    }
+    match RESERVED.contains(&name) {
+        true => Err(format!(
+            "{entry}: every resource has a {name} of its own; choose another name, with wire: {name}"
+        )
+        .into()),
+        false => Ok(()),
+    }
+}
 
 fn check_word(owner: &str, what: &str, word: &str, known: &[&str]) -> Result<(), Error> {
     match known.contains(&word) {
@@ -355,7 +400,7 @@ impl Reader<'_> {
             wire_type: String::new(),
             class: format!("{class}Meta"),
             variant: format!("{class}Meta"),
-            doc: format!("What the API says of a [`{class}`] beside its attributes."),
+            doc: format!("What the API says of a `{class}` beside its attributes."),
             attributes: self.attributes(members, versions)?,
             rules: Vec::new(),
             versions,

@@ -61,7 +61,8 @@ impl Client {
         self.inner.base_url()
     }
 
-    /// A request to whatever there is no method for. `path` is relative to the base URL and may have a query.
+    /// A request to whatever there is no method for. `path` is relative to the base URL, or begins with it, and may
+    /// have a query.
     ///
     /// ```no_run
     /// # async fn run(client: didww::Client) -> didww::Result<()> {
@@ -73,7 +74,9 @@ impl Client {
     /// # }
     /// ```
     pub fn raw(&self, method: Method, path: impl AsRef<str>) -> RawRequest {
-        let request = split_raw_path(path.as_ref()).map(|(path, query)| {
+        // The API gives absolute addresses: of pages, of exports.
+        let own = path.as_ref().strip_prefix(self.base_url()).filter(|rest| rest.starts_with('/'));
+        let request = split_raw_path(own.unwrap_or(path.as_ref())).map(|(path, query)| {
             let mut request = Request::new(method, path);
             request.query = query;
             request

@@ -351,7 +351,8 @@ pub struct Find<T> {
 }
 
 impl<T: ResourceType> Find<T> {
-    async fn send(self) -> Result<T> {
+    /// Sends it; the same as to await it.
+    pub async fn send(self) -> Result<T> {
         self.endpoint.check_operation(Operation::Find)?;
         let singleton = self.endpoint.schema.singleton;
         let id = (!singleton).then_some(self.id.as_str());
@@ -380,7 +381,8 @@ pub struct Create<T> {
 }
 
 impl<T: Creatable> Create<T> {
-    async fn send(self) -> Result<T> {
+    /// Sends it; the same as to await it.
+    pub async fn send(self) -> Result<T> {
         let Create { endpoint, resource, query } = self;
         endpoint.check_operation(Operation::Create)?;
         let mut resource: Resource = resource.into();
@@ -416,7 +418,8 @@ pub struct Update<'a, T> {
 }
 
 impl<T: Updatable> Update<'_, T> {
-    async fn send(self) -> Result<()> {
+    /// Sends it; the same as to await it.
+    pub async fn send(self) -> Result<()> {
         let Update { endpoint, resource, query } = self;
         endpoint.check_operation(Operation::Update)?;
         let held: &mut Resource = resource.as_mut();
@@ -452,7 +455,8 @@ pub struct Delete<T> {
 }
 
 impl<T: Deletable> Delete<T> {
-    async fn send(self) -> Result<ResponseInfo> {
+    /// Sends it; the same as to await it.
+    pub async fn send(self) -> Result<ResponseInfo> {
         self.endpoint.check_operation(Operation::Delete)?;
         let request = self.endpoint.request(Method::DELETE, Some(&self.id), &Query::default())?;
         let answer = self.endpoint.client.transport().send(request).await?;

@@ -374,8 +374,11 @@ pub struct InvalidInput {
 impl fmt::Display for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.member {
-            Some(member) => write!(f, "{member}: {}", self.message),
-            None => f.write_str(&self.message),
+            // Most messages name the member themselves, in its place.
+            Some(member) if !member.is_empty() && !self.message.contains(member.as_str()) => {
+                write!(f, "{member}: {}", self.message)
+            }
+            _ => f.write_str(&self.message),
         }
     }
 }

@@ -67,6 +67,45 @@ macro_rules! resource_type {
             }
         }
 
+        /// What every resource can do; [`Resource`]($crate::Resource) says more.
+        impl $name {
+            /// Whether an update would send anything.
+            pub fn is_changed(&self) -> bool {
+                self.0.is_changed()
+            }
+
+            /// Forgets what was set since it was loaded or updated.
+            pub fn reset(&mut self) {
+                self.0.reset();
+            }
+
+            /// The value of an attribute by name, also of one that this release does not know; `None` if nothing
+            /// says. It is the plain value, of a secret too: do not log it.
+            pub fn get(&self, name: &str) -> Option<$crate::Value> {
+                self.0.get(name)
+            }
+
+            /// Sets an attribute by name. One that this release does not know is kept and sent as it is.
+            pub fn set(&mut self, name: &str, value: impl Into<$crate::Value>) {
+                self.0.set(name, value);
+            }
+
+            /// Whether an attribute stands in the answer or was set.
+            pub fn has(&self, name: &str) -> bool {
+                self.0.has(name)
+            }
+
+            /// Status, headers and request id of the answer it came with; `None` for one built by hand.
+            pub fn response(&self) -> Option<&$crate::ResponseInfo> {
+                self.0.response()
+            }
+
+            /// The whole of it as a JSON:API resource object, secrets too.
+            pub fn to_json(&self) -> String {
+                self.0.to_json()
+            }
+        }
+
         impl AsRef<$crate::Resource> for $name {
             fn as_ref(&self) -> &$crate::Resource {
                 &self.0
@@ -166,6 +205,19 @@ macro_rules! enum_type {
             }
         }
 
+        impl From<String> for $name {
+            /// By the schema's name or any version's spelling; anything else is `Other`.
+            fn from(text: String) -> Self {
+                text.as_str().into()
+            }
+        }
+
+        impl From<&$name> for $crate::Value {
+            fn from(value: &$name) -> $crate::Value {
+                value.clone().into()
+            }
+        }
+
         impl From<$name> for $crate::Value {
             fn from(value: $name) -> $crate::Value {
                 match $schema.value_named(value.as_str()) {
@@ -260,9 +312,16 @@ impl IntoText for &String {
     }
 }
 
-impl IntoText for Option<String> {
+impl IntoText for std::borrow::Cow<'_, str> {
     fn into_text(self) -> Option<String> {
-        self
+        Some(self.into_owned())
+    }
+}
+
+/// The one for options: another would leave `None` without a type.
+impl IntoText for Option<&str> {
+    fn into_text(self) -> Option<String> {
+        self.map(str::to_owned)
     }
 }
 
@@ -275,6 +334,18 @@ pub trait LinkTo<T> {
 impl<T: ResourceType> LinkTo<T> for &T {
     fn into_id(self) -> String {
         self.as_ref().id().to_owned()
+    }
+}
+
+impl<T: ResourceType> LinkTo<T> for T {
+    fn into_id(self) -> String {
+        self.as_ref().id().to_owned()
+    }
+}
+
+impl<T> LinkTo<T> for &ResourceIdentifier {
+    fn into_id(self) -> String {
+        self.id.clone()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::transport::Answer;
 use crate::{ApiVersion, Error, Result};
 use http::{HeaderMap, Method};
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// A page of a list: its rows, and what the API says around them.
@@ -79,6 +79,12 @@ impl<T> Page<T> {
         serde_json::from_str(self.document.meta()?).ok()
     }
 
+    /// The resources that were included, of any type, each once.
+    pub fn included(&self) -> impl Iterator<Item = Resource> + '_ {
+        let rows = self.document.primary_rows() as u32..self.document.rows() as u32;
+        rows.map(|row| Resource::of_document(&self.document, row))
+    }
+
     /// Addresses of the pages around this one.
     pub fn links(&self) -> PageLinks {
         let links = self.document.top_links().and_then(|links| serde_json::from_str(links).ok());
@@ -123,6 +129,27 @@ impl<T> Deref for Page<T> {
 
     fn deref(&self) -> &[T] {
         &self.rows
+    }
+}
+
+impl<T> DerefMut for Page<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut self.rows
+    }
+}
+
+impl<T> From<Page<T>> for Vec<T> {
+    fn from(page: Page<T>) -> Vec<T> {
+        page.rows
+    }
+}
+
+impl<'a, T> IntoIterator for &'a mut Page<T> {
+    type Item = &'a mut T;
+    type IntoIter = std::slice::IterMut<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.iter_mut()
     }
 }
 

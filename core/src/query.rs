@@ -98,8 +98,12 @@ impl Query {
     fn field_names(&self, wire_type: &str, names: &[String], version: ApiVersion) -> Result<Vec<String>> {
         let schema = schema::resource(wire_type).filter(|schema| schema.versions.contains(version));
         let schema = self.check(schema, || {
-            let message =
-                format!("fields: no resource type is called {wire_type:?} in API version {version}");
+            let known = schema::RESOURCES.iter().filter(|known| known.versions.contains(version));
+            let known: Vec<&str> = known.map(|known| known.wire_type).collect();
+            let message = format!(
+                "fields: no resource type is called {wire_type:?} in API version {version}; there are: {}",
+                known.join(", ")
+            );
             Error::invalid_member("fields", message)
         })?;
         let Some(schema) = schema else {

@@ -518,7 +518,7 @@ async fn a_link_to_the_wrong_type_is_refused() {
 #[tokio::test]
 async fn a_link_to_what_was_not_created_yet_is_refused() {
     let mut did = Did::with_id("d1");
-    did.set_voice_in_trunk(&VoiceInTrunk::new().with_name("n"));
+    did.set_voice_in_trunk(VoiceInTrunk::new().with_name("n"));
     let input = not_updated(V22, Client::dids, did).await;
     assert_eq!(input.member.as_deref(), Some("voice_in_trunk"));
     says(&input, &["has no id", "create it first"]);
@@ -794,4 +794,15 @@ async fn a_refusal_is_nothing_that_may_have_happened() {
     let error = result.unwrap_err();
     assert!(error.is_invalid_input() && !error.is_retryable() && !error.may_have_happened());
     assert_eq!((error.status(), scene.lines().len()), (None, 0));
+}
+
+#[tokio::test]
+async fn a_member_that_only_another_version_takes_says_which() {
+    let scene = Scene::unreached(V26).await;
+    let filters = didww::ExportFilters::new().with_from("2026-10-01 00:00:00").with_to("2026-11-01 00:00:00");
+    let export =
+        didww::Export::new().with_export_type(didww::ExportType::CdrIn).with_filters(filters.with_year(2026));
+    let error = scene.client.exports().create(export).await.unwrap_err();
+    assert!(error.to_string().contains("versions that take it: 2022-05-10"), "{error}");
+    assert_eq!(error.to_string().matches("year").count(), 1, "the member is named once: {error}");
 }

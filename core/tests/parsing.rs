@@ -917,3 +917,35 @@ async fn members_beside_type_and_attributes_of_a_configuration_are_written_back(
     let trunk = trunk(odd.clone()).await;
     assert_eq!(plain(&trunk)["attributes"]["configuration"], odd);
 }
+
+#[tokio::test]
+async fn a_relationship_that_this_release_does_not_know_can_be_followed() {
+    let body = json!({
+        "data": [{"type": "dids", "id": "d1", "attributes": {"number": "44"},
+            "relationships": {"fax_line": one("fax_lines", "f1"), "labels": {"data": [{"type": "labels", "id": "l1"}]}}}],
+        "included": [{"type": "fax_lines", "id": "f1", "attributes": {"speed": 9600}}]
+    });
+    let page = didww::Page::<Did>::parse(body.to_string(), V22).unwrap();
+    let did = page[0].as_ref();
+    let fax_lines = did.related("fax_line");
+    assert_eq!(
+        fax_lines[0].get("speed").and_then(|speed| speed.as_json().map(str::to_owned)),
+        Some("9600".to_owned())
+    );
+    assert_eq!(did.linkage("labels").unwrap().identifiers()[0].id, "l1");
+    assert!(did.related("labels").is_empty(), "it was not included");
+    let included: Vec<String> = page.included().map(|resource| resource.wire_type().to_owned()).collect();
+    assert_eq!(included, ["fax_lines"]);
+}
+
+#[test]
+fn rows_of_a_page_can_be_changed_where_they_stand() {
+    let body = json!({"data": [{"type": "dids", "id": "d1"}, {"type": "dids", "id": "d2"}]});
+    let mut page = didww::Page::<Did>::parse(body.to_string(), V22).unwrap();
+    page[0].set_description("first");
+    for did in &mut page {
+        did.set_terminated(true);
+    }
+    assert!(page.iter().all(Did::is_changed));
+    assert_eq!(Vec::from(page)[0].description(), Some("first"));
+}

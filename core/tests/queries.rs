@@ -545,3 +545,26 @@ async fn an_empty_list_of_values_is_refused() {
     assert!(error.is_invalid_input(), "{error}");
     assert!(error.to_string().contains("at least one value"), "{error}");
 }
+
+#[tokio::test]
+async fn filters_take_what_users_have_at_hand() {
+    let (name, numbers) = ("a".to_owned(), vec!["1".to_owned(), "2".to_owned()]);
+    let asked = asked(V22, Client::dids, |list| {
+        list.filter("description", &name)
+            .filter("number", &numbers)
+            .filter("country.id", ["c1", "c2"])
+            .filter("did_group.features", [Feature::VoiceIn, Feature::T38])
+    })
+    .await;
+    let values: Vec<&str> = asked.iter().map(|(_, value)| value.as_str()).collect();
+    assert_eq!(values, ["a", "1,2", "c1,c2", "voice_in,t38"]);
+}
+
+#[test]
+fn a_text_that_may_be_missing_can_be_set_as_it_was_read() {
+    let (mut one, other) = (VoiceInTrunk::new(), VoiceInTrunk::new().with_description("x"));
+    one.set_description(other.description());
+    assert_eq!(one.description(), Some("x"));
+    one.set_description(None);
+    assert_eq!((one.description(), one.get("description")), (None, Some(Any::Null)));
+}

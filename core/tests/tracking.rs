@@ -310,7 +310,7 @@ async fn a_link_is_set_by_id_by_the_resource_itself_and_cleared() {
     .await;
     assert_eq!(by_id, linked);
     let by_resource = sent_of_did(json!({}), |did| {
-        did.set_capacity_pool(&CapacityPool::with_id("p1"));
+        did.set_capacity_pool(CapacityPool::with_id("p1"));
     })
     .await;
     assert_eq!(by_resource, linked);
@@ -504,7 +504,7 @@ async fn a_pool_and_a_shared_group_take_each_others_place() {
 
     let body = sent_of_did(group, |did| {
         did.set_capacity_pool("p1");
-        did.set_shared_capacity_group(&SharedCapacityGroup::with_id("s1"));
+        did.set_shared_capacity_group(SharedCapacityGroup::with_id("s1"));
     })
     .await;
     assert_eq!(body, None);
@@ -1241,7 +1241,7 @@ async fn a_new_trunk_can_be_linked_to_many_and_to_one_of_two() {
         .with_on_cli_mismatch_action(OnCliMismatchAction::RejectCall)
         .with_allowed_sip_ips(["203.0.113.0/24"])
         .with_dids(["d1", "d2"])
-        .with_default_did(&Did::with_id("d1"));
+        .with_default_did(Did::with_id("d1"));
     scene.client.voice_out_trunks().create(trunk).await.unwrap();
     assert_eq!(
         scene.bodies()[0]["data"],

@@ -507,3 +507,16 @@ async fn waiting_for_a_credential_counts() {
     assert!(server.received().is_empty());
     client.raw(Method::GET, "public_keys").authenticated(false).send().await.unwrap();
 }
+
+#[tokio::test]
+async fn an_address_that_the_api_gave_can_be_asked_for() {
+    let server = Server::start(|_| reply(200, &[], "{}")).await;
+    let client = Client::builder(KEY).base_url(server.url()).build().unwrap();
+    let address = format!("{}/exports/7.csv.gz?page%5Bnumber%5D=2", client.base_url());
+    client.raw(Method::GET, &address).send().await.unwrap();
+    assert!(server.received()[0].line.starts_with("GET /v3/exports/7.csv.gz?page%5Bnumber%5D=2 "));
+    for foreign in ["https://example.com/v3/dids".to_owned(), format!("{}evil/dids", client.base_url())] {
+        let error = client.raw(Method::GET, &foreign).send().await.unwrap_err();
+        assert!(error.is_invalid_input(), "{foreign}: {error}");
+    }
+}

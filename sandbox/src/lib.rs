@@ -24,6 +24,8 @@
 //! * A `page[size]` above the greatest is an error 400.
 //! * An order that exceeds the stock stays pending until it is canceled.
 //! * `available_dids` lists ten numbers at most, always the same ones first.
+//! * An unknown `X-DIDWW-API-Version` is ignored, as by the real API: the request is served in 2022-05-10. Where the
+//!   documentation of a version states no bound (ports and addresses in 2022-05-10), any value is taken.
 //! * Callbacks are not made, and nothing is limited in rate.
 //! * Ids, references and credentials are the same after every start, as long as the requests are.
 

@@ -3,12 +3,13 @@
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
+use std::fmt;
 
 /// Bytes of a body that are remembered.
 const REMEMBERED: usize = 64 * 1024;
 
 /// A request that the sandbox answered.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordedRequest {
     /// Its method.
@@ -21,6 +22,19 @@ pub struct RecordedRequest {
     pub headers: HeaderMap,
     /// Its body; the first 64 KiB of a longer one.
     pub body: Bytes,
+}
+
+impl fmt::Debug for RecordedRequest {
+    /// Without the body, which may hold passwords: its length stands for it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordedRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("headers", &self.headers)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
 }
 
 impl RecordedRequest {

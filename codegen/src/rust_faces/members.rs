@@ -1,7 +1,7 @@
 //! Getters and setters of attributes.
 
 use super::version_note;
-use crate::model::{Attribute, Kind, Object, Schema, Versioned, Write};
+use crate::model::{Attribute, Kind, Object, Patch, Rule, Schema, Versioned, Write};
 use crate::names::rust_identifier;
 use crate::rust_docs::{doc, sentence};
 use std::fmt::Write as _;
@@ -14,14 +14,19 @@ pub(super) enum Owner {
 }
 
 /// Getters and setters of every attribute.
-pub(super) fn members(schema: &Schema, owner: Owner, attributes: &[Versioned<Attribute>]) -> String {
+pub(super) fn members(
+    schema: &Schema,
+    owner: Owner,
+    attributes: &[Versioned<Attribute>],
+    rules: &[Rule],
+) -> String {
     let mut out = String::new();
     for (index, attribute) in attributes.iter().enumerate() {
         if attribute.any(|facts| facts.read) {
             out.push_str(&getter(schema, index, attribute));
         }
         if attribute.writable() {
-            out.push_str(&setters(schema, owner, index, attribute));
+            out.push_str(&setters(schema, owner, index, attribute, rules));
         }
     }
     out
@@ -37,18 +42,12 @@ pub(super) fn attribute_doc(schema: &Schema, attribute: &Versioned<Attribute>) -
     if !facts.unit.is_empty() {
         notes.push(format!("Unit: {}.", facts.unit));
     }
-    match (facts.min, facts.max) {
-        (Some(min), Some(max)) => notes.push(format!("From {min} to {max}.")),
-        (Some(min), None) => notes.push(format!("At least {min}.")),
-        (None, Some(max)) => notes.push(format!("At most {max}.")),
-        (None, None) => {}
-    }
-    if let Some(length) = facts.max_length {
-        notes.push(format!("At most {length} characters."));
-    }
-    if let Some(items) = facts.max_items {
-        notes.push(format!("At most {items} items."));
-    }
+    notes.extend(
+        bounds(facts)
+            .into_iter()
+            .filter(|(number, _)| !says_number(&facts.doc, *number))
+            .map(|(_, text)| text),
+    );
     if let Some(default) = facts.default_json() {
         notes.push(format!("Default: `{default}`."));
     }
@@ -60,6 +59,25 @@ pub(super) fn attribute_doc(schema: &Schema, attribute: &Versioned<Attribute>) -
         let _ = write!(text, "\n\n{}", notes.join(" "));
     }
     text
+}
+
+/// The bounds in words, each with the number that it names.
+fn bounds(facts: &Attribute) -> Vec<(i64, String)> {
+    let range = match (facts.min, facts.max) {
+        (Some(min), Some(max)) => Some((max, format!("From {min} to {max}."))),
+        (Some(min), None) => Some((min, format!("At least {min}."))),
+        (None, Some(max)) => Some((max, format!("At most {max}."))),
+        (None, None) => None,
+    };
+    let length = facts.max_length.map(|length| (length.into(), format!("At most {length} characters.")));
+    let items = facts.max_items.map(|items| (items.into(), format!("At most {items} items.")));
+    range.into_iter().chain(length).chain(items).collect()
+}
+
+/// Whether the text names the number itself.
+fn says_number(text: &str, number: i64) -> bool {
+    let number = number.to_string();
+    text.split(|letter: char| !letter.is_ascii_digit()).any(|part| part == number)
 }
 
 pub(super) fn class_of(schema: &Schema, kind: &Kind) -> String {
@@ -108,7 +126,12 @@ pub(super) fn getter(schema: &Schema, index: usize, attribute: &Versioned<Attrib
     };
     let mut text = attribute_doc(schema, attribute);
     if !optional {
-        text.push_str("\n\nNeutral (empty, zero, false) if the answer left it out.");
+        text.push_str(match kind {
+            Kind::Enum(_) => "\n\n`Other` of an empty text if the answer left it out.",
+            Kind::Boolean => "\n\nFalse if the answer left it out.",
+            Kind::Integer | Kind::Decimal => "\n\nZero if the answer left it out.",
+            _ => "\n\nEmpty if the answer left it out.",
+        });
     }
     let (returns, neutral) = if optional { (format!("Option<{returns}>"), "") } else { (returns, neutral) };
     let name = rust_identifier(&attribute.name);
@@ -161,6 +184,7 @@ pub(super) fn setters(
     owner: Owner,
     index: usize,
     attribute: &Versioned<Attribute>,
+    rules: &[Rule],
 ) -> String {
     let kind = attribute.kind();
     let nullable = attribute.nullable();
@@ -183,7 +207,7 @@ pub(super) fn setters(
     };
     let name = &attribute.name;
     let text = attribute_doc(schema, attribute);
-    let when = write_note(attribute);
+    let when = format!("{}{}", write_note(schema, attribute), rules_note(schema, attribute, rules));
     let mut out = doc(&format!("Sets [`{name}`](Self::{name}). {text}{when}"));
     if !attribute.any(|facts| facts.read) {
         out = doc(&format!("{text}{when}"));
@@ -199,7 +223,7 @@ pub(super) fn setters(
     if nullable {
         let _ = writeln!(
             out,
-            "/// Sets `{name}` to null.\npub fn clear_{name}(&mut self) -> &mut Self {{\nself.0.put({index}, Value::Null);\nself\n}}\n"
+            "/// Sets `{name}` to null; an update or create then says so.\npub fn clear_{name}(&mut self) -> &mut Self {{\nself.0.put({index}, Value::Null);\nself\n}}\n"
         );
     }
     if attribute.any(|facts| facts.read) {
@@ -208,16 +232,49 @@ pub(super) fn setters(
     out
 }
 
-pub(super) fn write_note(attribute: &Versioned<Attribute>) -> String {
-    let create = attribute.any(|facts| facts.create != Write::Never);
-    let update = attribute.any(|facts| facts.update != Write::Never);
-    let required = attribute.newest().create == Write::Required;
-    match (create, update) {
-        _ if required => "\n\nRequired to create.".to_owned(),
-        (true, false) => "\n\nCan be set when it is created, not later.".to_owned(),
-        (false, true) => "\n\nCan be set once it exists.".to_owned(),
-        _ => String::new(),
+/// When it can be set, where that is not always.
+fn write_note(schema: &Schema, attribute: &Versioned<Attribute>) -> String {
+    let phrase = |facts: &Attribute| match (facts.create, facts.update) {
+        (Write::Required, Write::Never) => "required to create, and cannot be changed later",
+        (Write::Required, _) => "required to create",
+        (Write::Optional, Write::Never) => "can be set when it is created, not later",
+        (Write::Never, Write::Never) => "only in answers, cannot be set",
+        (Write::Never, _) => "can be set once it exists",
+        (Write::Optional, _) => "can be set",
+    };
+    let dates = schema.versions.iter().zip(&attribute.facts);
+    let phrases: Vec<(&str, &str)> =
+        dates.filter_map(|(date, facts)| Some((date.as_str(), phrase(facts.as_ref()?)))).collect();
+    let (_, first) = phrases[0];
+    if phrases.iter().any(|(_, other)| *other != first) {
+        let each = phrases.iter().map(|(date, phrase)| format!("In {date} {phrase}."));
+        return format!("\n\n{}", each.collect::<Vec<_>>().join(" "));
     }
+    match first {
+        "can be set" => String::new(),
+        first => format!("\n\n{}", sentence(first)),
+    }
+}
+
+/// What setting it does to other members.
+fn rules_note(schema: &Schema, attribute: &Versioned<Attribute>, rules: &[Rule]) -> String {
+    let mut out = String::new();
+    for rule in rules {
+        let of = rule.spec.members();
+        let effect = match (rule.spec.kind.as_str(), rule.spec.condition()) {
+            ("drops", Some((member, value))) if member == attribute.name => {
+                format!("Setting it to `{value}` drops `{}`.", of.join("` and `"))
+            }
+            ("implies", _) if of.contains(&attribute.name) => {
+                let sets = rule.spec.sets().into_iter().map(|(member, value)| format!("`{member}: {value}`"));
+                format!("Setting it also sends {}.", sets.collect::<Vec<_>>().join(" and "))
+            }
+            _ => continue,
+        };
+        let note = version_note(schema, rule.versions).map(|note| format!("{note}: ")).unwrap_or_default();
+        let _ = write!(out, "\n\n{note}{effect}");
+    }
+    out
 }
 
 pub(super) fn list_argument(schema: &Schema, inner: &Kind) -> (String, String) {
@@ -252,18 +309,24 @@ pub(super) fn in_place(
         Owner::Object => "Holder::Object(&mut self.0)",
     };
     let name = &attribute.name;
+    let updated = owner == Owner::Object || attribute.any(|facts| facts.update != Write::Never);
+    let merged = attribute.any(|facts| facts.patch == Patch::Merge);
+    let effect = match (updated, kind) {
+        (false, _) => "before it is created",
+        (true, Kind::Object(_)) if merged => "an update then sends what differs",
+        (true, _) => "an update then sends the whole of it if it differs",
+    };
+    let text = format!("/// [`{name}`](Self::{name}), to be changed in place; {effect}.");
     match kind {
         Kind::Object(_) => format!(
-            "/// [`{name}`](Self::{name}), to be changed in place; an update then sends what differs. `None` if there is \
-             none.\npub fn {name}_mut(&mut self) -> Option<InPlace<'_, {class}>> {{\nlet value = self.{name}()?;\n\
+            "{text} `None` if there is none.\npub fn {name}_mut(&mut self) -> Option<InPlace<'_, {class}>> {{\nlet value = self.{name}()?;\n\
              Some(InPlace::new({holder}, {index}, value))\n}}\n\n"
         ),
         Kind::List(inner) => {
             let texts = matches!(**inner, Kind::String | Kind::Uuid);
             let owned = if texts { ".into_iter().map(str::to_owned).collect()" } else { "" };
             format!(
-                "/// [`{name}`](Self::{name}), to be changed in place; an update then sends the list if it differs.\n\
-                 pub fn {name}_mut(&mut self) -> InPlace<'_, {class}> {{\nlet value = self.{name}(){owned};\n\
+                "{text}\npub fn {name}_mut(&mut self) -> InPlace<'_, {class}> {{\nlet value = self.{name}(){owned};\n\
                  InPlace::new({holder}, {index}, value)\n}}\n\n"
             )
         }

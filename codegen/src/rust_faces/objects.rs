@@ -71,7 +71,7 @@ pub(super) fn variant_face(schema: &Schema, variant: &Variant, table: &str, tagg
     let mut out = doc(&text);
     let _ = writeln!(out, "#[derive(Clone, PartialEq)]\npub struct {class}(pub(crate) Object);\n");
     let _ = writeln!(out, "object_type!({class}, tables::{table}, {tagged});\n");
-    let members = members(schema, Owner::Object, &variant.attributes);
+    let members = members(schema, Owner::Object, &variant.attributes, &variant.rules);
     let _ = writeln!(out, "impl {class} {{\n{members}}}\n");
     out
 }

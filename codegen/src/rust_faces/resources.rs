@@ -36,7 +36,7 @@ pub(super) fn resource_file(schema: &Schema, resource: &Resource) -> String {
         let _ = writeln!(body, "impl Default for {class} {{\nfn default() -> Self {{\nSelf::new()\n}}\n}}\n");
     }
     let _ = writeln!(body, "impl {class} {{\n{}", resource_basics(resource));
-    body.push_str(&members(schema, Owner::Resource, &resource.attributes));
+    body.push_str(&members(schema, Owner::Resource, &resource.attributes, &resource.rules));
     for (index, relationship) in resource.relationships.iter().enumerate() {
         body.push_str(&relationship_methods(schema, resource, index, relationship));
     }
@@ -110,9 +110,8 @@ pub(super) fn resource_basics(resource: &Resource) -> String {
              pub fn with_id(id: impl Into<String>) -> Self {{\nSelf(Resource::of_type_with_id(&{table}, id.into()))\n}}\n"
         );
     }
-    out.push_str(
-        "/// Its id; empty for one that was not created yet.\npub fn id(&self) -> &str {\nself.0.id()\n}\n\n",
-    );
+    let unborn = if resource.supports("create") { "; empty for one that was not created yet" } else { "" };
+    let _ = write!(out, "/// Its id{unborn}.\npub fn id(&self) -> &str {{\nself.0.id()\n}}\n\n");
     if let Some(meta) = &resource.meta {
         let _ = writeln!(
             out,
@@ -224,10 +223,10 @@ pub(super) fn link_setters(
             ("impl Into<ResourceIdentifier>".to_owned(), "Linkage::One(Some(value.into()))".to_owned())
         }
     };
-    let mut text = format!(
-        "Links to {}: {text}",
-        if relationship.many() { "these, in place of all others" } else { "one" }
-    );
+    let mut text = match relationship.many() {
+        true => format!("Sets `{name}`, in place of all that were linked. {text}"),
+        false => format!("Sets `{name}`: its id, or the resource itself. {text}"),
+    };
     if !facts.excludes.is_empty() {
         let _ = write!(text, " Clears `{}`.", facts.excludes.join("`, `"));
     }
@@ -244,7 +243,7 @@ pub(super) fn link_setters(
         let empty = if relationship.many() { "Linkage::Many(Vec::new())" } else { "Linkage::One(None)" };
         let _ = writeln!(
             out,
-            "/// Links to nothing.\npub fn clear_{name}(&mut self) -> &mut Self {{\nself.0.link({index}, {empty});\nself\n}}\n"
+            "/// Sets `{name}` to link to nothing; an update or create then says so.\npub fn clear_{name}(&mut self) -> &mut Self {{\nself.0.link({index}, {empty});\nself\n}}\n"
         );
     }
     out

@@ -100,7 +100,9 @@ impl<'a> Present<'a> {
 }
 
 fn missing(owner: &str, member: &str) -> Error {
-    Error::invalid_member(member, format!("{owner}: {member} is required; set it before creating"))
+    let message =
+        format!("{owner}: {member} is required; set it before creating (what was loaded is not sent)");
+    Error::invalid_member(member, message)
 }
 
 fn check_required(
@@ -131,18 +133,34 @@ fn check_member(owner: &str, attribute: &AttributeSchema, mode: Mode, version: A
     if !attribute.versions.contains(version) {
         return Err(not_in_version(&format!("{owner}.{}", attribute.name), attribute.versions, version));
     }
-    if !mode.allows(attribute.facts(version)) {
-        return Err(read_only(owner, attribute.name, mode));
+    if mode.allows(attribute.facts(version)) {
+        return Ok(());
     }
-    Ok(())
+    let elsewhere = attribute.versions.iter().filter(|version| mode.allows(attribute.facts(*version)));
+    Err(read_only(owner, attribute.name, mode, version, elsewhere.collect()))
 }
 
-fn read_only(owner: &str, member: &str, mode: Mode) -> Error {
+fn read_only(
+    owner: &str,
+    member: &str,
+    mode: Mode,
+    version: ApiVersion,
+    elsewhere: Vec<ApiVersion>,
+) -> Error {
     let when = match mode {
         Mode::Create => "when it is created",
-        _ => "once it exists",
+        Mode::Update => "once it exists",
     };
-    Error::invalid_member(member, format!("{owner}.{member} cannot be set {when}; the API refuses it"))
+    if elsewhere.is_empty() {
+        let message = format!("{owner}.{member} cannot be set {when}; the API refuses it");
+        return Error::invalid_member(member, message);
+    }
+    let names: Vec<&str> = elsewhere.into_iter().map(ApiVersion::as_str).collect();
+    let message = format!(
+        "{owner}.{member} cannot be set {when} in API version {version}; versions that take it: {}",
+        names.join(", ")
+    );
+    Error::invalid_member(member, message)
 }
 
 fn check_relationship(
@@ -158,7 +176,12 @@ fn check_relationship(
     }
     let facts = relationship.facts(version);
     if mode.write(facts.create, facts.update) == Write::Never {
-        return Err(read_only(owner, name, mode));
+        let takes = |version: &ApiVersion| {
+            let facts = relationship.facts(*version);
+            mode.write(facts.create, facts.update) != Write::Never
+        };
+        let elsewhere = relationship.versions.iter().filter(takes).collect();
+        return Err(read_only(owner, name, mode, version, elsewhere));
     }
     linkage.check_ids(name)?;
     let links = linkage.identifiers();

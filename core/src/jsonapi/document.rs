@@ -167,6 +167,10 @@ impl Document {
         self.primary_rows
     }
 
+    pub(crate) fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Top-level `meta`, as JSON.
     pub(crate) fn meta(&self) -> Option<&str> {
         self.meta.map(|meta| self.text(meta))

@@ -257,14 +257,8 @@ impl fmt::Debug for Object {
 
 /// A member of debug output, hidden if it is a secret.
 pub(super) fn debug_member(out: &mut fmt::DebugStruct<'_, '_>, attribute: &AttributeSchema, value: &Value) {
-    match value {
-        _ if attribute.secret && !value.is_null() => out.field(attribute.name, &format_args!("[redacted]")),
-        Value::Null => out.field(attribute.name, &format_args!("null")),
-        Value::Boolean(value) => out.field(attribute.name, value),
-        Value::Integer(value) => out.field(attribute.name, value),
-        Value::Text(value) | Value::Json(value) => out.field(attribute.name, value),
-        Value::Enum(value) => out.field(attribute.name, &format_args!("{}", value.variant)),
-        Value::Object(value) => out.field(attribute.name, value),
-        Value::List(values) => out.field(attribute.name, values),
+    match attribute.secret && !value.is_null() {
+        true => out.field(attribute.name, &format_args!("[redacted]")),
+        false => out.field(attribute.name, value),
     };
 }

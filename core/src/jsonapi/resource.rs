@@ -48,6 +48,14 @@ pub(super) struct RelationshipChange {
     pub(super) linkage: Linkage,
     /// The relationship whose setting cleared this one.
     pub(super) cleared_by: Option<u16>,
+    /// What was set before that, to be had again if the other one is taken back.
+    displaced: Option<Linkage>,
+}
+
+impl RelationshipChange {
+    fn new(index: usize, linkage: Linkage) -> RelationshipChange {
+        RelationshipChange { index: index as u16, linkage, cleared_by: None, displaced: None }
+    }
 }
 
 impl Changes {
@@ -67,6 +75,19 @@ impl Changes {
     fn put_relationship(&mut self, change: RelationshipChange) {
         self.relationships.retain(|known| known.index != change.index);
         self.relationships.push(change);
+    }
+
+    /// Undoes what setting the relationship `index` cleared.
+    fn take_back(&mut self, index: u16) {
+        let changes = std::mem::take(&mut self.relationships);
+        self.relationships = changes
+            .into_iter()
+            .filter_map(|change| match (change.cleared_by == Some(index), change.displaced) {
+                (false, displaced) => Some(RelationshipChange { displaced, ..change }),
+                (true, Some(linkage)) => Some(RelationshipChange::new(change.index as usize, linkage)),
+                (true, None) => None,
+            })
+            .collect();
     }
 
     /// Takes over `other`, which came later.
@@ -216,6 +237,8 @@ impl Resource {
 
     /// The value of an attribute, known to this release or not; `None` if neither the document nor the user
     /// says anything, which is not the same as [`Value::Null`].
+    ///
+    /// It is the plain value, of a secret too: do not log it.
     pub fn get(&self, name: &str) -> Option<Value> {
         if let Some(index) = self.attribute_index(name) {
             return self.at(index).value();
@@ -302,7 +325,26 @@ impl Resource {
     /// What a relationship links to; `None` if the document holds no linkage for it, which is so unless it was
     /// included, and nothing was set.
     pub fn linkage(&self, name: &str) -> Option<Linkage> {
-        self.linkage_at(self.relationship_index(name)?)
+        match self.relationship_index(name) {
+            Some(index) => self.linkage_at(index),
+            None => self.unknown_linkage(name),
+        }
+    }
+
+    /// What a relationship that this release does not know links to.
+    fn unknown_linkage(&self, name: &str) -> Option<Linkage> {
+        let (_, json) = self.unknown_relationships().find(|(known, _)| *known == name)?;
+        let relationship: serde_json::Value = serde_json::from_str(json).ok()?;
+        let identifier = |link: &serde_json::Value| {
+            Some(ResourceIdentifier::new(link.get("type")?.as_str()?, link.get("id")?.as_str()?))
+        };
+        match relationship.get("data")? {
+            serde_json::Value::Null => Some(Linkage::One(None)),
+            serde_json::Value::Array(many) => {
+                Some(Linkage::Many(many.iter().filter_map(identifier).collect()))
+            }
+            one => Some(Linkage::One(Some(identifier(one)?))),
+        }
     }
 
     pub(crate) fn linkage_at(&self, index: usize) -> Option<Linkage> {
@@ -365,23 +407,33 @@ impl Resource {
             true => Vec::new(),
             false => relationship.excludes.iter().filter_map(|name| self.relationship_index(name)).collect(),
         };
-        let edits = self.edits();
-        // Clearing one by setting the other is undone when the other is set again.
-        edits.changes.relationships.retain(|change| change.cleared_by != Some(index as u16));
-        edits.changes.put_relationship(RelationshipChange { index: index as u16, linkage, cleared_by: None });
+        let changes = &mut self.edits().changes;
+        changes.take_back(index as u16);
+        changes.put_relationship(RelationshipChange::new(index, linkage));
         for cleared in clears {
+            let set = changes.relationship(cleared).filter(|change| change.cleared_by.is_none());
+            let displaced = set.map(|change| change.linkage.clone());
+            let cleared_by = Some(index as u16);
             let change = RelationshipChange {
                 index: cleared as u16,
                 linkage: Linkage::One(None),
-                cleared_by: Some(index as u16),
+                cleared_by,
+                displaced,
             };
-            edits.changes.put_relationship(change);
+            changes.put_relationship(change);
         }
     }
 
     /// The linked resources that stand in the same document; those that were not included are left out.
     pub fn related(&self, name: &str) -> Vec<Resource> {
-        self.relationship_index(name).map(|index| self.related_at(index).collect()).unwrap_or_default()
+        if let Some(index) = self.relationship_index(name) {
+            return self.related_at(index).collect();
+        }
+        let Some((document, _)) = &self.base else { return Vec::new() };
+        let linkage = self.unknown_linkage(name);
+        let links = linkage.iter().flat_map(Linkage::identifiers);
+        let rows = links.filter_map(|link| document.find(&link.wire_type, &link.id));
+        rows.map(|row| Resource::of_document(document, row)).collect()
     }
 
     pub(crate) fn related_at(&self, index: usize) -> impl Iterator<Item = Resource> + '_ {
@@ -468,9 +520,7 @@ impl Resource {
             changes.put_attribute(*index, merged(value, baseline));
         }
         for (index, linkage) in &sent.relationships {
-            let change =
-                RelationshipChange { index: *index as u16, linkage: linkage.clone(), cleared_by: None };
-            changes.put_relationship(change);
+            changes.put_relationship(RelationshipChange::new(*index, linkage.clone()));
         }
         changes.extras.clone_from(&sent.extras);
         let edits = self.edits();

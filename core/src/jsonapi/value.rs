@@ -7,13 +7,14 @@ use crate::schema::{AttributeSchema, EnumSchema, EnumValueSchema, Kind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::fmt;
 use std::sync::Arc;
 
 /// The value of an attribute, of any type: what [`Resource::get`](super::Resource::get) gives and
 /// [`Resource::set`](super::Resource::set) takes.
 ///
 /// Decimals, timestamps, dates and ids are text, as on the wire.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Value {
     /// Explicitly nothing.
@@ -32,6 +33,21 @@ pub enum Value {
     Object(Object),
     /// Anything else, as JSON.
     Json(String),
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null => f.write_str("null"),
+            Value::Boolean(value) => value.fmt(f),
+            Value::Integer(value) => value.fmt(f),
+            Value::Text(value) => value.fmt(f),
+            Value::Enum(value) => f.write_str(value.variant),
+            Value::List(values) => values.fmt(f),
+            Value::Object(value) => value.fmt(f),
+            Value::Json(json) => f.write_str(json),
+        }
+    }
 }
 
 impl PartialEq for EnumValueSchema {
@@ -53,11 +69,15 @@ macro_rules! value_from {
 
 value_from! {
     bool => |value| Value::Boolean(value);
+    u8 => |value| Value::Integer(value.into());
+    u16 => |value| Value::Integer(value.into());
     i32 => |value| Value::Integer(value.into());
     u32 => |value| Value::Integer(value.into());
     i64 => |value| Value::Integer(value);
     &str => |value| Value::Text(value.to_owned());
     String => |value| Value::Text(value);
+    &String => |value| Value::Text(value.clone());
+    serde_json::Value => |value| Value::Json(value.to_string());
     Decimal => |value| Value::Text(value.to_string());
     Timestamp => |value| Value::Text(value.to_string());
     Date => |value| Value::Text(value.to_string());
@@ -76,7 +96,33 @@ impl<T: Into<Value>> From<Vec<T>> for Value {
     }
 }
 
+impl<T: Into<Value> + Clone> From<&[T]> for Value {
+    fn from(values: &[T]) -> Value {
+        values.to_vec().into()
+    }
+}
+
+impl<T: Into<Value> + Clone> From<&Vec<T>> for Value {
+    fn from(values: &Vec<T>) -> Value {
+        values.clone().into()
+    }
+}
+
+impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
+    fn from(values: [T; N]) -> Value {
+        Value::List(values.into_iter().map(Into::into).collect())
+    }
+}
+
 impl Value {
+    /// The JSON of a value that stands outside the schema, if it is one.
+    pub fn as_json(&self) -> Option<&str> {
+        match self {
+            Value::Json(json) => Some(json),
+            _ => None,
+        }
+    }
+
     /// The text, if it is one.
     pub fn as_str(&self) -> Option<&str> {
         match self {

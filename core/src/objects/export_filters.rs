@@ -17,7 +17,7 @@ impl ExportFilters {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn from(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -26,7 +26,7 @@ impl ExportFilters {
     ///
     /// API version 2026-04-16.
     ///
-    /// Required to create.
+    /// Required to create, and cannot be changed later.
     pub fn set_from(&mut self, value: impl Into<String>) -> &mut Self {
         self.0.put(0, value.into().into());
         self
@@ -43,7 +43,7 @@ impl ExportFilters {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn to(&self) -> &str {
         self.0.at(1).text().unwrap_or_default()
     }
@@ -52,7 +52,7 @@ impl ExportFilters {
     ///
     /// API version 2026-04-16.
     ///
-    /// Required to create.
+    /// Required to create, and cannot be changed later.
     pub fn set_to(&mut self, value: impl Into<String>) -> &mut Self {
         self.0.put(1, value.into().into());
         self
@@ -67,14 +67,14 @@ impl ExportFilters {
 
     /// Year of the calls; in newer versions only in answers, for exports made with older ones.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn year(&self) -> i64 {
         self.0.at(2).integer().unwrap_or_default()
     }
 
     /// Sets [`year`](Self::year). Year of the calls; in newer versions only in answers, for exports made with older ones.
     ///
-    /// Can be set when it is created, not later.
+    /// In 2022-05-10 required to create, and cannot be changed later. In 2026-04-16 only in answers, cannot be set.
     pub fn set_year(&mut self, value: i64) -> &mut Self {
         self.0.put(2, value.into());
         self
@@ -89,14 +89,14 @@ impl ExportFilters {
 
     /// Month of the calls, 1 to 12; in newer versions only in answers, for exports made with older ones.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn month(&self) -> i64 {
         self.0.at(3).integer().unwrap_or_default()
     }
 
     /// Sets [`month`](Self::month). Month of the calls, 1 to 12; in newer versions only in answers, for exports made with older ones.
     ///
-    /// Can be set when it is created, not later.
+    /// In 2022-05-10 required to create, and cannot be changed later. In 2026-04-16 only in answers, cannot be set.
     pub fn set_month(&mut self, value: i64) -> &mut Self {
         self.0.put(3, value.into());
         self
@@ -111,14 +111,14 @@ impl ExportFilters {
 
     /// Day of the calls, for cdr_out; in newer versions only in answers, for exports made with older ones.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn day(&self) -> i64 {
         self.0.at(4).integer().unwrap_or_default()
     }
 
     /// Sets [`day`](Self::day). Day of the calls, for cdr_out; in newer versions only in answers, for exports made with older ones.
     ///
-    /// Can be set when it is created, not later.
+    /// In 2022-05-10 can be set when it is created, not later. In 2026-04-16 only in answers, cannot be set.
     pub fn set_day(&mut self, value: i64) -> &mut Self {
         self.0.put(4, value.into());
         self
@@ -133,7 +133,7 @@ impl ExportFilters {
 
     /// Only calls to this number (digits without +); for cdr_in.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn did_number(&self) -> &str {
         self.0.at(5).text().unwrap_or_default()
     }
@@ -155,7 +155,7 @@ impl ExportFilters {
 
     /// Only calls of this trunk; for cdr_out.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn voice_out_trunk_id(&self) -> &str {
         self.0.at(6).text().unwrap_or_default()
     }

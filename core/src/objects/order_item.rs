@@ -147,7 +147,7 @@ object_type!(DidOrderItem, tables::DID_ORDER_ITEMS_VARIANT, true);
 impl DidOrderItem {
     /// Stock keeping unit of the group, which says the price.
     ///
-    /// Required to create.
+    /// Required to create, and cannot be changed later.
     pub fn set_sku_id(&mut self, value: impl Into<String>) -> &mut Self {
         self.0.put(0, value.into().into());
         self
@@ -164,7 +164,7 @@ impl DidOrderItem {
     ///
     /// From 1 to 1000.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn qty(&self) -> i64 {
         self.0.at(1).integer().unwrap_or_default()
     }
@@ -231,7 +231,7 @@ impl DidOrderItem {
         self
     }
 
-    /// How many periods the numbers renew; leave it out to renew for ever.
+    /// How many periods the numbers renew; leave it out to renew forever.
     ///
     /// From 0 to 999. Default: `null`.
     ///
@@ -248,7 +248,7 @@ impl DidOrderItem {
         self
     }
 
-    /// Sets `billing_cycles_count` to null.
+    /// Sets `billing_cycles_count` to null; an update or create then says so.
     pub fn clear_billing_cycles_count(&mut self) -> &mut Self {
         self.0.put(5, Value::Null);
         self
@@ -273,21 +273,21 @@ impl DidOrderItem {
 
     /// One-off charge, VAT included.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn nrc(&self) -> Decimal {
         self.0.at(7).decimal().unwrap_or_default()
     }
 
     /// Monthly charge, VAT included.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn mrc(&self) -> Decimal {
         self.0.at(8).decimal().unwrap_or_default()
     }
 
     /// True if the first monthly charge is for part of a month.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn prorated_mrc(&self) -> bool {
         self.0.at(9).boolean().unwrap_or_default()
     }
@@ -332,7 +332,7 @@ impl CapacityOrderItem {
 
     /// Sets [`capacity_pool_id`](Self::capacity_pool_id). Pool that the channels are for.
     ///
-    /// Required to create.
+    /// Required to create, and cannot be changed later.
     pub fn set_capacity_pool_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(0, value.into_text().into());
         self
@@ -345,7 +345,7 @@ impl CapacityOrderItem {
         self
     }
 
-    /// Sets `capacity_pool_id` to null.
+    /// Sets `capacity_pool_id` to null; an update or create then says so.
     pub fn clear_capacity_pool_id(&mut self) -> &mut Self {
         self.0.put(0, Value::Null);
         self
@@ -355,7 +355,7 @@ impl CapacityOrderItem {
     ///
     /// From 1 to 10000. Default: `1`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn qty(&self) -> i64 {
         self.0.at(1).integer().unwrap_or_default()
     }
@@ -379,21 +379,21 @@ impl CapacityOrderItem {
 
     /// One-off charge, VAT included.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn nrc(&self) -> Decimal {
         self.0.at(2).decimal().unwrap_or_default()
     }
 
     /// Monthly charge, VAT included.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn mrc(&self) -> Decimal {
         self.0.at(3).decimal().unwrap_or_default()
     }
 
     /// True if the first monthly charge is for part of a month.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn prorated_mrc(&self) -> bool {
         self.0.at(4).boolean().unwrap_or_default()
     }
@@ -429,7 +429,7 @@ impl EmergencyOrderItem {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn qty(&self) -> i64 {
         self.0.at(1).integer().unwrap_or_default()
     }
@@ -438,7 +438,7 @@ impl EmergencyOrderItem {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn nrc(&self) -> Decimal {
         self.0.at(2).decimal().unwrap_or_default()
     }
@@ -447,7 +447,7 @@ impl EmergencyOrderItem {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn mrc(&self) -> Decimal {
         self.0.at(3).decimal().unwrap_or_default()
     }
@@ -456,7 +456,7 @@ impl EmergencyOrderItem {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn prorated_mrc(&self) -> bool {
         self.0.at(4).boolean().unwrap_or_default()
     }
@@ -485,28 +485,28 @@ object_type!(GenericOrderItem, tables::GENERIC_ORDER_ITEMS_VARIANT, true);
 impl GenericOrderItem {
     /// Quantity.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn qty(&self) -> i64 {
         self.0.at(0).integer().unwrap_or_default()
     }
 
     /// One-off charge, VAT included.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn nrc(&self) -> Decimal {
         self.0.at(1).decimal().unwrap_or_default()
     }
 
     /// Monthly charge, VAT included.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn mrc(&self) -> Decimal {
         self.0.at(2).decimal().unwrap_or_default()
     }
 
     /// True if the first monthly charge is for part of a month.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn prorated_mrc(&self) -> bool {
         self.0.at(3).boolean().unwrap_or_default()
     }

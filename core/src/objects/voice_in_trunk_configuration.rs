@@ -153,6 +153,8 @@ impl SipConfiguration {
     }
 
     /// Sets [`host`](Self::host). Host part of the request URI.
+    ///
+    /// API version 2026-04-16: Setting it also sends `enabled_sip_registration: false` and `use_did_in_ruri: false`.
     pub fn set_host(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(0, value.into_text().into());
         self
@@ -165,7 +167,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `host` to null.
+    /// Sets `host` to null; an update or create then says so.
     pub fn clear_host(&mut self) -> &mut Self {
         self.0.put(0, Value::Null);
         self
@@ -193,7 +195,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `port` to null.
+    /// Sets `port` to null; an update or create then says so.
     pub fn clear_port(&mut self) -> &mut Self {
         self.0.put(1, Value::Null);
         self
@@ -217,7 +219,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `username` to null.
+    /// Sets `username` to null; an update or create then says so.
     pub fn clear_username(&mut self) -> &mut Self {
         self.0.put(2, Value::Null);
         self
@@ -227,7 +229,7 @@ impl SipConfiguration {
     ///
     /// Default: `1`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn transport_protocol_id(&self) -> TransportProtocol {
         self.0
             .at(3)
@@ -255,7 +257,7 @@ impl SipConfiguration {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn network_protocol_priority(&self) -> NetworkProtocolPriority {
         self.0
             .at(4)
@@ -283,7 +285,7 @@ impl SipConfiguration {
     ///
     /// Default: `false`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn resolve_ruri(&self) -> bool {
         self.0.at(5).boolean().unwrap_or_default()
     }
@@ -307,7 +309,7 @@ impl SipConfiguration {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn use_did_in_ruri(&self) -> bool {
         self.0.at(6).boolean().unwrap_or_default()
     }
@@ -352,7 +354,7 @@ impl SipConfiguration {
         self
     }
 
-    /// [`codec_ids`](Self::codec_ids), to be changed in place; an update then sends the list if it differs.
+    /// [`codec_ids`](Self::codec_ids), to be changed in place; an update then sends the whole of it if it differs.
     pub fn codec_ids_mut(&mut self) -> InPlace<'_, Vec<Codec>> {
         let value = self.codec_ids();
         InPlace::new(Holder::Object(&mut self.0), 7, value)
@@ -362,7 +364,7 @@ impl SipConfiguration {
     ///
     /// Default: `1`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn rx_dtmf_format_id(&self) -> RxDtmfFormat {
         self.0
             .at(8)
@@ -390,7 +392,7 @@ impl SipConfiguration {
     ///
     /// Default: `1`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn tx_dtmf_format_id(&self) -> TxDtmfFormat {
         self.0
             .at(9)
@@ -418,7 +420,7 @@ impl SipConfiguration {
     ///
     /// Default: `false`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn auth_enabled(&self) -> bool {
         self.0.at(10).boolean().unwrap_or_default()
     }
@@ -456,7 +458,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `auth_user` to null.
+    /// Sets `auth_user` to null; an update or create then says so.
     pub fn clear_auth_user(&mut self) -> &mut Self {
         self.0.put(11, Value::Null);
         self
@@ -484,7 +486,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `auth_password` to null.
+    /// Sets `auth_password` to null; an update or create then says so.
     pub fn clear_auth_password(&mut self) -> &mut Self {
         self.0.put(12, Value::Null);
         self
@@ -508,7 +510,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `auth_from_user` to null.
+    /// Sets `auth_from_user` to null; an update or create then says so.
     pub fn clear_auth_from_user(&mut self) -> &mut Self {
         self.0.put(13, Value::Null);
         self
@@ -532,7 +534,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `auth_from_domain` to null.
+    /// Sets `auth_from_domain` to null; an update or create then says so.
     pub fn clear_auth_from_domain(&mut self) -> &mut Self {
         self.0.put(14, Value::Null);
         self
@@ -542,7 +544,7 @@ impl SipConfiguration {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn enabled_sip_registration(&self) -> bool {
         self.0.at(15).boolean().unwrap_or_default()
     }
@@ -550,6 +552,8 @@ impl SipConfiguration {
     /// Sets [`enabled_sip_registration`](Self::enabled_sip_registration). True to let your equipment register with DIDWW, which makes the incoming_auth values; then there is no host.
     ///
     /// API version 2026-04-16.
+    ///
+    /// API version 2026-04-16: Setting it to `true` drops `host` and `port`.
     pub fn set_enabled_sip_registration(&mut self, value: bool) -> &mut Self {
         self.0.put(15, value.into());
         self
@@ -580,7 +584,7 @@ impl SipConfiguration {
     ///
     /// Default: `false`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn sst_enabled(&self) -> bool {
         self.0.at(18).boolean().unwrap_or_default()
     }
@@ -622,7 +626,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `sst_min_timer` to null.
+    /// Sets `sst_min_timer` to null; an update or create then says so.
     pub fn clear_sst_min_timer(&mut self) -> &mut Self {
         self.0.put(19, Value::Null);
         self
@@ -650,7 +654,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `sst_max_timer` to null.
+    /// Sets `sst_max_timer` to null; an update or create then says so.
     pub fn clear_sst_max_timer(&mut self) -> &mut Self {
         self.0.put(20, Value::Null);
         self
@@ -678,7 +682,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `sst_session_expires` to null.
+    /// Sets `sst_session_expires` to null; an update or create then says so.
     pub fn clear_sst_session_expires(&mut self) -> &mut Self {
         self.0.put(21, Value::Null);
         self
@@ -688,7 +692,7 @@ impl SipConfiguration {
     ///
     /// Default: `1`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn sst_refresh_method_id(&self) -> SstRefreshMethod {
         self.0
             .at(22)
@@ -716,7 +720,7 @@ impl SipConfiguration {
     ///
     /// Default: `true`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn sst_accept_501(&self) -> bool {
         self.0.at(23).boolean().unwrap_or_default()
     }
@@ -740,7 +744,7 @@ impl SipConfiguration {
     ///
     /// Unit: ms. From 1000 to 64000. Default: `8000`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn sip_timer_b(&self) -> i64 {
         self.0.at(24).integer().unwrap_or_default()
     }
@@ -782,7 +786,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `dns_srv_failover_timer` to null.
+    /// Sets `dns_srv_failover_timer` to null; an update or create then says so.
     pub fn clear_dns_srv_failover_timer(&mut self) -> &mut Self {
         self.0.put(25, Value::Null);
         self
@@ -810,7 +814,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `rtp_ping` to null.
+    /// Sets `rtp_ping` to null; an update or create then says so.
     pub fn clear_rtp_ping(&mut self) -> &mut Self {
         self.0.put(26, Value::Null);
         self
@@ -820,7 +824,7 @@ impl SipConfiguration {
     ///
     /// Unit: s. From 5 to 600. Default: `30`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn rtp_timeout(&self) -> i64 {
         self.0.at(27).integer().unwrap_or_default()
     }
@@ -862,7 +866,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `force_symmetric_rtp` to null.
+    /// Sets `force_symmetric_rtp` to null; an update or create then says so.
     pub fn clear_force_symmetric_rtp(&mut self) -> &mut Self {
         self.0.put(28, Value::Null);
         self
@@ -890,7 +894,7 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `symmetric_rtp_ignore_rtcp` to null.
+    /// Sets `symmetric_rtp_ignore_rtcp` to null; an update or create then says so.
     pub fn clear_symmetric_rtp_ignore_rtcp(&mut self) -> &mut Self {
         self.0.put(29, Value::Null);
         self
@@ -898,7 +902,7 @@ impl SipConfiguration {
 
     /// Addresses or networks that media may come from, 10 at most; null for any.
     ///
-    /// At most 10 items. Default: `null`.
+    /// Default: `null`.
     ///
     /// Empty if it is null or the answer left it out.
     pub fn allowed_rtp_ips(&self) -> Vec<&str> {
@@ -907,7 +911,7 @@ impl SipConfiguration {
 
     /// Sets [`allowed_rtp_ips`](Self::allowed_rtp_ips). Addresses or networks that media may come from, 10 at most; null for any.
     ///
-    /// At most 10 items. Default: `null`.
+    /// Default: `null`.
     pub fn set_allowed_rtp_ips(&mut self, value: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         self.0.put(30, value.into_iter().map(Into::<String>::into).collect::<Vec<_>>().into());
         self
@@ -920,13 +924,13 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `allowed_rtp_ips` to null.
+    /// Sets `allowed_rtp_ips` to null; an update or create then says so.
     pub fn clear_allowed_rtp_ips(&mut self) -> &mut Self {
         self.0.put(30, Value::Null);
         self
     }
 
-    /// [`allowed_rtp_ips`](Self::allowed_rtp_ips), to be changed in place; an update then sends the list if it differs.
+    /// [`allowed_rtp_ips`](Self::allowed_rtp_ips), to be changed in place; an update then sends the whole of it if it differs.
     pub fn allowed_rtp_ips_mut(&mut self) -> InPlace<'_, Vec<String>> {
         let value = self.allowed_rtp_ips().into_iter().map(str::to_owned).collect();
         InPlace::new(Holder::Object(&mut self.0), 30, value)
@@ -936,7 +940,7 @@ impl SipConfiguration {
     ///
     /// Default: `"disabled"`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn media_encryption_mode(&self) -> MediaEncryptionMode {
         self.0
             .at(31)
@@ -964,7 +968,7 @@ impl SipConfiguration {
     ///
     /// Default: `"disabled"`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn stir_shaken_mode(&self) -> StirShakenMode {
         self.0
             .at(32)
@@ -992,7 +996,7 @@ impl SipConfiguration {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn diversion_relay_policy(&self) -> DiversionRelayPolicy {
         self.0
             .at(33)
@@ -1020,7 +1024,7 @@ impl SipConfiguration {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn diversion_inject_mode(&self) -> DiversionInjectMode {
         self.0
             .at(34)
@@ -1048,7 +1052,7 @@ impl SipConfiguration {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn cnam_lookup(&self) -> bool {
         self.0.at(35).boolean().unwrap_or_default()
     }
@@ -1072,7 +1076,7 @@ impl SipConfiguration {
     ///
     /// From 0 to 8. Default: `0`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn max_transfers(&self) -> i64 {
         self.0.at(36).integer().unwrap_or_default()
     }
@@ -1096,7 +1100,7 @@ impl SipConfiguration {
     ///
     /// From 0 to 8. Default: `0`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn max_30x_redirects(&self) -> i64 {
         self.0.at(37).integer().unwrap_or_default()
     }
@@ -1147,13 +1151,13 @@ impl SipConfiguration {
         self
     }
 
-    /// Sets `rerouting_disconnect_code_ids` to null.
+    /// Sets `rerouting_disconnect_code_ids` to null; an update or create then says so.
     pub fn clear_rerouting_disconnect_code_ids(&mut self) -> &mut Self {
         self.0.put(38, Value::Null);
         self
     }
 
-    /// [`rerouting_disconnect_code_ids`](Self::rerouting_disconnect_code_ids), to be changed in place; an update then sends the list if it differs.
+    /// [`rerouting_disconnect_code_ids`](Self::rerouting_disconnect_code_ids), to be changed in place; an update then sends the whole of it if it differs.
     pub fn rerouting_disconnect_code_ids_mut(&mut self) -> InPlace<'_, Vec<ReroutingDisconnectCode>> {
         let value = self.rerouting_disconnect_code_ids();
         InPlace::new(Holder::Object(&mut self.0), 38, value)
@@ -1171,7 +1175,7 @@ impl PstnConfiguration {
     ///
     /// At most 15 characters.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn dst(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -1207,7 +1211,7 @@ impl Iax2Configuration {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn dst(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -1231,7 +1235,7 @@ impl Iax2Configuration {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn host(&self) -> &str {
         self.0.at(1).text().unwrap_or_default()
     }
@@ -1273,7 +1277,7 @@ impl Iax2Configuration {
         self
     }
 
-    /// Sets `port` to null.
+    /// Sets `port` to null; an update or create then says so.
     pub fn clear_port(&mut self) -> &mut Self {
         self.0.put(2, Value::Null);
         self
@@ -1283,7 +1287,7 @@ impl Iax2Configuration {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn auth_user(&self) -> &str {
         self.0.at(3).text().unwrap_or_default()
     }
@@ -1307,7 +1311,7 @@ impl Iax2Configuration {
     ///
     /// Secret: never in debug output. API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn auth_password(&self) -> &str {
         self.0.at(4).text().unwrap_or_default()
     }
@@ -1356,7 +1360,7 @@ impl Iax2Configuration {
         self
     }
 
-    /// [`codec_ids`](Self::codec_ids), to be changed in place; an update then sends the list if it differs.
+    /// [`codec_ids`](Self::codec_ids), to be changed in place; an update then sends the whole of it if it differs.
     pub fn codec_ids_mut(&mut self) -> InPlace<'_, Vec<Codec>> {
         let value = self.codec_ids();
         InPlace::new(Holder::Object(&mut self.0), 5, value)
@@ -1376,7 +1380,7 @@ impl H323Configuration {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn dst(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -1400,7 +1404,7 @@ impl H323Configuration {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn host(&self) -> &str {
         self.0.at(1).text().unwrap_or_default()
     }
@@ -1442,7 +1446,7 @@ impl H323Configuration {
         self
     }
 
-    /// Sets `port` to null.
+    /// Sets `port` to null; an update or create then says so.
     pub fn clear_port(&mut self) -> &mut Self {
         self.0.put(2, Value::Null);
         self
@@ -1477,7 +1481,7 @@ impl H323Configuration {
         self
     }
 
-    /// [`codec_ids`](Self::codec_ids), to be changed in place; an update then sends the list if it differs.
+    /// [`codec_ids`](Self::codec_ids), to be changed in place; an update then sends the whole of it if it differs.
     pub fn codec_ids_mut(&mut self) -> InPlace<'_, Vec<Codec>> {
         let value = self.codec_ids();
         InPlace::new(Holder::Object(&mut self.0), 3, value)

@@ -123,7 +123,7 @@ object_type!(CredentialsAndIpAuthentication, tables::CREDENTIALS_AND_IP_VARIANT,
 impl CredentialsAndIpAuthentication {
     /// Addresses or networks that calls may come from, 1 to 60.
     ///
-    /// At most 60 items. API version 2026-04-16.
+    /// API version 2026-04-16.
     ///
     /// Empty if it is null or the answer left it out.
     pub fn allowed_sip_ips(&self) -> Vec<&str> {
@@ -132,7 +132,7 @@ impl CredentialsAndIpAuthentication {
 
     /// Sets [`allowed_sip_ips`](Self::allowed_sip_ips). Addresses or networks that calls may come from, 1 to 60.
     ///
-    /// At most 60 items. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_allowed_sip_ips(&mut self, value: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         self.0.put(0, value.into_iter().map(Into::<String>::into).collect::<Vec<_>>().into());
         self
@@ -145,7 +145,7 @@ impl CredentialsAndIpAuthentication {
         self
     }
 
-    /// [`allowed_sip_ips`](Self::allowed_sip_ips), to be changed in place; an update then sends the list if it differs.
+    /// [`allowed_sip_ips`](Self::allowed_sip_ips), to be changed in place; an update then sends the whole of it if it differs.
     pub fn allowed_sip_ips_mut(&mut self) -> InPlace<'_, Vec<String>> {
         let value = self.allowed_sip_ips().into_iter().map(str::to_owned).collect();
         InPlace::new(Holder::Object(&mut self.0), 0, value)
@@ -173,7 +173,7 @@ impl CredentialsAndIpAuthentication {
         self
     }
 
-    /// Sets `tech_prefix` to null.
+    /// Sets `tech_prefix` to null; an update or create then says so.
     pub fn clear_tech_prefix(&mut self) -> &mut Self {
         self.0.put(1, Value::Null);
         self
@@ -183,7 +183,7 @@ impl CredentialsAndIpAuthentication {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn username(&self) -> &str {
         self.0.at(2).text().unwrap_or_default()
     }
@@ -192,7 +192,7 @@ impl CredentialsAndIpAuthentication {
     ///
     /// Secret: never in debug output. API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn password(&self) -> &str {
         self.0.at(3).text().unwrap_or_default()
     }
@@ -209,7 +209,7 @@ object_type!(IpOnlyAuthentication, tables::IP_ONLY_VARIANT, true);
 impl IpOnlyAuthentication {
     /// Addresses or networks that calls may come from, 1 to 60.
     ///
-    /// At most 60 items. API version 2026-04-16.
+    /// API version 2026-04-16.
     ///
     /// Empty if it is null or the answer left it out.
     pub fn allowed_sip_ips(&self) -> Vec<&str> {
@@ -218,7 +218,7 @@ impl IpOnlyAuthentication {
 
     /// Sets [`allowed_sip_ips`](Self::allowed_sip_ips). Addresses or networks that calls may come from, 1 to 60.
     ///
-    /// At most 60 items. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_allowed_sip_ips(&mut self, value: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         self.0.put(0, value.into_iter().map(Into::<String>::into).collect::<Vec<_>>().into());
         self
@@ -231,7 +231,7 @@ impl IpOnlyAuthentication {
         self
     }
 
-    /// [`allowed_sip_ips`](Self::allowed_sip_ips), to be changed in place; an update then sends the list if it differs.
+    /// [`allowed_sip_ips`](Self::allowed_sip_ips), to be changed in place; an update then sends the whole of it if it differs.
     pub fn allowed_sip_ips_mut(&mut self) -> InPlace<'_, Vec<String>> {
         let value = self.allowed_sip_ips().into_iter().map(str::to_owned).collect();
         InPlace::new(Holder::Object(&mut self.0), 0, value)
@@ -259,7 +259,7 @@ impl IpOnlyAuthentication {
         self
     }
 
-    /// Sets `tech_prefix` to null.
+    /// Sets `tech_prefix` to null; an update or create then says so.
     pub fn clear_tech_prefix(&mut self) -> &mut Self {
         self.0.put(1, Value::Null);
         self
@@ -279,7 +279,7 @@ impl TwilioAuthentication {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn twilio_account_sid(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }

@@ -44,7 +44,7 @@ impl Address {
     ///
     /// At most 200 characters.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn address(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -68,7 +68,7 @@ impl Address {
 
     /// Name of the city.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn city_name(&self) -> &str {
         self.0.at(1).text().unwrap_or_default()
     }
@@ -90,7 +90,7 @@ impl Address {
 
     /// Postal code.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn postal_code(&self) -> &str {
         self.0.at(2).text().unwrap_or_default()
     }
@@ -128,7 +128,7 @@ impl Address {
         self
     }
 
-    /// Sets `description` to null.
+    /// Sets `description` to null; an update or create then says so.
     pub fn clear_description(&mut self) -> &mut Self {
         self.0.put(3, Value::Null);
         self
@@ -136,14 +136,14 @@ impl Address {
 
     /// Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(4).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(4, value.into_text().into());
         self
@@ -156,7 +156,7 @@ impl Address {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(4, Value::Null);
         self
@@ -164,7 +164,7 @@ impl Address {
 
     /// True once it is registered to a number.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn verified(&self) -> bool {
         self.0.at(5).boolean().unwrap_or_default()
     }
@@ -186,7 +186,7 @@ impl Address {
         self.0.linked_id(0)
     }
 
-    /// Links to one: Whose address it is; it cannot be changed later.
+    /// Sets `identity`: its id, or the resource itself. Whose address it is; it cannot be changed later.
     pub fn set_identity(&mut self, value: impl LinkTo<Identity>) -> &mut Self {
         self.0.link(0, Linkage::One(Some(ResourceIdentifier::new("identities", value.into_id()))));
         self
@@ -211,7 +211,7 @@ impl Address {
         self.0.linked_id(1)
     }
 
-    /// Links to one: Country of the address; it cannot be changed later.
+    /// Sets `country`: its id, or the resource itself. Country of the address; it cannot be changed later.
     pub fn set_country(&mut self, value: impl LinkTo<Country>) -> &mut Self {
         self.0.link(1, Linkage::One(Some(ResourceIdentifier::new("countries", value.into_id()))));
         self

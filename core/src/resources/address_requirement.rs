@@ -19,7 +19,7 @@ pub struct AddressRequirement(pub(crate) Resource);
 resource_type!(AddressRequirement, tables::ADDRESS_REQUIREMENTS, Listable, Findable);
 
 impl AddressRequirement {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
@@ -28,7 +28,7 @@ impl AddressRequirement {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn identity_type(&self) -> IdentityType {
         self.0
             .at(0)
@@ -55,7 +55,7 @@ impl AddressRequirement {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn address_area_level(&self) -> AreaLevel {
         self.0
             .at(3)
@@ -68,7 +68,7 @@ impl AddressRequirement {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn personal_proof_qty(&self) -> i64 {
         self.0.at(4).integer().unwrap_or_default()
     }
@@ -77,7 +77,7 @@ impl AddressRequirement {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn business_proof_qty(&self) -> i64 {
         self.0.at(5).integer().unwrap_or_default()
     }
@@ -86,7 +86,7 @@ impl AddressRequirement {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn address_proof_qty(&self) -> i64 {
         self.0.at(6).integer().unwrap_or_default()
     }
@@ -123,7 +123,7 @@ impl AddressRequirement {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn service_description_required(&self) -> bool {
         self.0.at(9).boolean().unwrap_or_default()
     }
@@ -132,7 +132,7 @@ impl AddressRequirement {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn restriction_message(&self) -> &str {
         self.0.at(10).text().unwrap_or_default()
     }

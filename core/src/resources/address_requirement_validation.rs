@@ -40,7 +40,7 @@ impl AddressRequirementValidation {
         self.0.linked_id(0)
     }
 
-    /// Links to one: Requirement to meet. API version 2026-04-16.
+    /// Sets `address_requirement`: its id, or the resource itself. Requirement to meet. API version 2026-04-16.
     pub fn set_address_requirement(&mut self, value: impl LinkTo<AddressRequirement>) -> &mut Self {
         self.0.link(0, Linkage::One(Some(ResourceIdentifier::new("address_requirements", value.into_id()))));
         self
@@ -58,7 +58,7 @@ impl AddressRequirementValidation {
         self.0.linked_id(1)
     }
 
-    /// Links to one: Identity to check. API version 2026-04-16.
+    /// Sets `identity`: its id, or the resource itself. Identity to check. API version 2026-04-16.
     pub fn set_identity(&mut self, value: impl LinkTo<Identity>) -> &mut Self {
         self.0.link(1, Linkage::One(Some(ResourceIdentifier::new("identities", value.into_id()))));
         self
@@ -71,7 +71,7 @@ impl AddressRequirementValidation {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `identity` to link to nothing; an update or create then says so.
     pub fn clear_identity(&mut self) -> &mut Self {
         self.0.link(1, Linkage::One(None));
         self
@@ -82,7 +82,7 @@ impl AddressRequirementValidation {
         self.0.linked_id(2)
     }
 
-    /// Links to one: Address to check. API version 2026-04-16.
+    /// Sets `address`: its id, or the resource itself. Address to check. API version 2026-04-16.
     pub fn set_address(&mut self, value: impl LinkTo<Address>) -> &mut Self {
         self.0.link(2, Linkage::One(Some(ResourceIdentifier::new("addresses", value.into_id()))));
         self
@@ -95,7 +95,7 @@ impl AddressRequirementValidation {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `address` to link to nothing; an update or create then says so.
     pub fn clear_address(&mut self) -> &mut Self {
         self.0.link(2, Linkage::One(None));
         self

@@ -44,14 +44,14 @@ impl AddressVerification {
 
     /// Number of the verification.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn reference(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
 
     /// State of the verification.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn status(&self) -> VerificationStatus {
         self.0
             .at(1)
@@ -94,7 +94,7 @@ impl AddressVerification {
         self
     }
 
-    /// Sets `service_description` to null.
+    /// Sets `service_description` to null; an update or create then says so.
     pub fn clear_service_description(&mut self) -> &mut Self {
         self.0.put(4, Value::Null);
         self
@@ -120,7 +120,7 @@ impl AddressVerification {
         self
     }
 
-    /// Sets `callback_url` to null.
+    /// Sets `callback_url` to null; an update or create then says so.
     pub fn clear_callback_url(&mut self) -> &mut Self {
         self.0.put(5, Value::Null);
         self
@@ -146,7 +146,7 @@ impl AddressVerification {
         self
     }
 
-    /// Sets `callback_method` to null.
+    /// Sets `callback_method` to null; an update or create then says so.
     pub fn clear_callback_method(&mut self) -> &mut Self {
         self.0.put(6, Value::Null);
         self
@@ -154,14 +154,14 @@ impl AddressVerification {
 
     /// Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(7).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(7, value.into_text().into());
         self
@@ -174,7 +174,7 @@ impl AddressVerification {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(7, Value::Null);
         self
@@ -197,7 +197,7 @@ impl AddressVerification {
         self.0.linked_id(0)
     }
 
-    /// Links to one: Address to check.
+    /// Sets `address`: its id, or the resource itself. Address to check.
     pub fn set_address(&mut self, value: impl LinkTo<Address>) -> &mut Self {
         self.0.link(0, Linkage::One(Some(ResourceIdentifier::new("addresses", value.into_id()))));
         self
@@ -222,7 +222,7 @@ impl AddressVerification {
         self.0.linked_ids(1)
     }
 
-    /// Links to these, in place of all others: Numbers that it is for, at least one.
+    /// Sets `dids`, in place of all that were linked. Numbers that it is for, at least one.
     pub fn set_dids(&mut self, value: impl IntoIterator<Item = impl LinkTo<Did>>) -> &mut Self {
         self.0.link(
             1,
@@ -240,7 +240,7 @@ impl AddressVerification {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `dids` to link to nothing; an update or create then says so.
     pub fn clear_dids(&mut self) -> &mut Self {
         self.0.link(1, Linkage::Many(Vec::new()));
         self
@@ -251,7 +251,7 @@ impl AddressVerification {
         self.0.linked_ids(2)
     }
 
-    /// Links to these, in place of all others: Encrypted files of forms for this verification alone; never in answers.
+    /// Sets `onetime_files`, in place of all that were linked. Encrypted files of forms for this verification alone; never in answers.
     pub fn set_onetime_files(
         &mut self,
         value: impl IntoIterator<Item = impl LinkTo<EncryptedFile>>,
@@ -275,7 +275,7 @@ impl AddressVerification {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `onetime_files` to link to nothing; an update or create then says so.
     pub fn clear_onetime_files(&mut self) -> &mut Self {
         self.0.link(2, Linkage::Many(Vec::new()));
         self

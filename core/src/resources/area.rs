@@ -16,14 +16,14 @@ pub struct Area(pub(crate) Resource);
 resource_type!(Area, tables::AREAS, Listable, Findable);
 
 impl Area {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// Name of the area.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }

@@ -20,14 +20,14 @@ pub struct AvailableDid(pub(crate) Resource);
 resource_type!(AvailableDid, tables::AVAILABLE_DIDS, Listable, Findable);
 
 impl AvailableDid {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// The number in E.164 form, digits without +.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn number(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }

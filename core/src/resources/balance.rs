@@ -18,28 +18,28 @@ pub struct Balance(pub(crate) Resource);
 resource_type!(Balance, tables::BALANCES);
 
 impl Balance {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// Prepaid money.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn balance(&self) -> Decimal {
         self.0.at(0).decimal().unwrap_or_default()
     }
 
     /// Credit granted by DIDWW.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn credit(&self) -> Decimal {
         self.0.at(1).decimal().unwrap_or_default()
     }
 
     /// Prepaid money and credit together.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn total_balance(&self) -> Decimal {
         self.0.at(2).decimal().unwrap_or_default()
     }

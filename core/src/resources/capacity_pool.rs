@@ -25,14 +25,14 @@ impl CapacityPool {
         Self(Resource::of_type_with_id(&tables::CAPACITY_POOLS, id.into()))
     }
 
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// Name of the pool, such as Standard or Extended.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -44,7 +44,7 @@ impl CapacityPool {
 
     /// Channels you have; an update may only lower it.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn total_channels_count(&self) -> i64 {
         self.0.at(2).integer().unwrap_or_default()
     }
@@ -66,42 +66,42 @@ impl CapacityPool {
 
     /// Channels that are in use by numbers or groups.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn assigned_channels_count(&self) -> i64 {
         self.0.at(3).integer().unwrap_or_default()
     }
 
     /// Fewest channels that the pool may hold.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn minimum_limit(&self) -> i64 {
         self.0.at(4).integer().unwrap_or_default()
     }
 
     /// Fewest channels in one order.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn minimum_qty_per_order(&self) -> i64 {
         self.0.at(5).integer().unwrap_or_default()
     }
 
     /// One-off price of a channel.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn setup_price(&self) -> Decimal {
         self.0.at(6).decimal().unwrap_or_default()
     }
 
     /// Monthly price of a channel.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn monthly_price(&self) -> Decimal {
         self.0.at(7).decimal().unwrap_or_default()
     }
 
     /// Price of a minute on metered channels.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn metered_rate(&self) -> Decimal {
         self.0.at(8).decimal().unwrap_or_default()
     }

@@ -18,14 +18,14 @@ pub struct Country(pub(crate) Resource);
 resource_type!(Country, tables::COUNTRIES, Listable, Findable);
 
 impl Country {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// Name of the country.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -37,7 +37,7 @@ impl Country {
 
     /// ISO 3166-1 alpha-2 code.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn iso(&self) -> &str {
         self.0.at(2).text().unwrap_or_default()
     }

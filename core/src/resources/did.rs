@@ -29,14 +29,14 @@ impl Did {
         Self(Resource::of_type_with_id(&tables::DIDS, id.into()))
     }
 
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// The number in E.164 form, digits without +.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn number(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -61,7 +61,7 @@ impl Did {
         self
     }
 
-    /// Sets `description` to null.
+    /// Sets `description` to null; an update or create then says so.
     pub fn clear_description(&mut self) -> &mut Self {
         self.0.put(1, Value::Null);
         self
@@ -69,21 +69,21 @@ impl Did {
 
     /// True while the number is blocked.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn blocked(&self) -> bool {
         self.0.at(2).boolean().unwrap_or_default()
     }
 
     /// True while the number waits for a verified address.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn awaiting_registration(&self) -> bool {
         self.0.at(3).boolean().unwrap_or_default()
     }
 
     /// Set to true to cancel the number at the end of its period, to false to keep or restore it.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn terminated(&self) -> bool {
         self.0.at(4).boolean().unwrap_or_default()
     }
@@ -107,7 +107,7 @@ impl Did {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn emergency_enabled(&self) -> bool {
         self.0.at(5).boolean().unwrap_or_default()
     }
@@ -136,7 +136,7 @@ impl Did {
         self
     }
 
-    /// Sets `capacity_limit` to null.
+    /// Sets `capacity_limit` to null; an update or create then says so.
     pub fn clear_capacity_limit(&mut self) -> &mut Self {
         self.0.put(6, Value::Null);
         self
@@ -144,14 +144,14 @@ impl Did {
 
     /// Channels included in the price.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn channels_included_count(&self) -> i64 {
         self.0.at(7).integer().unwrap_or_default()
     }
 
     /// Channels of the capacity pool set aside for this number; send it together with capacity_pool.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn dedicated_channels_count(&self) -> i64 {
         self.0.at(8).integer().unwrap_or_default()
     }
@@ -171,14 +171,14 @@ impl Did {
         self
     }
 
-    /// How many more periods the number renews: null for ever, 0 not again. Counts down at each renewal.
+    /// How many more periods the number renews: null forever, 0 not again. Counts down at each renewal.
     ///
     /// From 0 to 999.
     pub fn billing_cycles_count(&self) -> Option<i64> {
         self.0.at(9).integer()
     }
 
-    /// Sets [`billing_cycles_count`](Self::billing_cycles_count). How many more periods the number renews: null for ever, 0 not again. Counts down at each renewal.
+    /// Sets [`billing_cycles_count`](Self::billing_cycles_count). How many more periods the number renews: null forever, 0 not again. Counts down at each renewal.
     ///
     /// From 0 to 999.
     ///
@@ -195,7 +195,7 @@ impl Did {
         self
     }
 
-    /// Sets `billing_cycles_count` to null.
+    /// Sets `billing_cycles_count` to null; an update or create then says so.
     pub fn clear_billing_cycles_count(&mut self) -> &mut Self {
         self.0.put(9, Value::Null);
         self
@@ -247,7 +247,7 @@ impl Did {
         self.0.linked_id(2)
     }
 
-    /// Links to one: Pool that its dedicated channels come from. Clears `shared_capacity_group`.
+    /// Sets `capacity_pool`: its id, or the resource itself. Pool that its dedicated channels come from. Clears `shared_capacity_group`.
     pub fn set_capacity_pool(&mut self, value: impl LinkTo<CapacityPool>) -> &mut Self {
         self.0.link(2, Linkage::One(Some(ResourceIdentifier::new("capacity_pools", value.into_id()))));
         self
@@ -260,7 +260,7 @@ impl Did {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `capacity_pool` to link to nothing; an update or create then says so.
     pub fn clear_capacity_pool(&mut self) -> &mut Self {
         self.0.link(2, Linkage::One(None));
         self
@@ -278,7 +278,7 @@ impl Did {
         self.0.linked_id(3)
     }
 
-    /// Links to one: Group whose channels it shares. Clears `capacity_pool`.
+    /// Sets `shared_capacity_group`: its id, or the resource itself. Group whose channels it shares. Clears `capacity_pool`.
     pub fn set_shared_capacity_group(&mut self, value: impl LinkTo<SharedCapacityGroup>) -> &mut Self {
         self.0
             .link(3, Linkage::One(Some(ResourceIdentifier::new("shared_capacity_groups", value.into_id()))));
@@ -292,7 +292,7 @@ impl Did {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `shared_capacity_group` to link to nothing; an update or create then says so.
     pub fn clear_shared_capacity_group(&mut self) -> &mut Self {
         self.0.link(3, Linkage::One(None));
         self
@@ -310,7 +310,7 @@ impl Did {
         self.0.linked_id(4)
     }
 
-    /// Links to one: Verification of the address used for the number; from 2026-04-16 on it can be set to null (detached) but not to another one.
+    /// Sets `address_verification`: its id, or the resource itself. Verification of the address used for the number; from 2026-04-16 on it can be set to null (detached) but not to another one.
     pub fn set_address_verification(&mut self, value: impl LinkTo<AddressVerification>) -> &mut Self {
         self.0.link(4, Linkage::One(Some(ResourceIdentifier::new("address_verifications", value.into_id()))));
         self
@@ -323,7 +323,7 @@ impl Did {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `address_verification` to link to nothing; an update or create then says so.
     pub fn clear_address_verification(&mut self) -> &mut Self {
         self.0.link(4, Linkage::One(None));
         self
@@ -341,7 +341,7 @@ impl Did {
         self.0.linked_id(5)
     }
 
-    /// Links to one: Trunk that calls go to. Clears `voice_in_trunk_group`.
+    /// Sets `voice_in_trunk`: its id, or the resource itself. Trunk that calls go to. Clears `voice_in_trunk_group`.
     pub fn set_voice_in_trunk(&mut self, value: impl LinkTo<VoiceInTrunk>) -> &mut Self {
         self.0.link(5, Linkage::One(Some(ResourceIdentifier::new("voice_in_trunks", value.into_id()))));
         self
@@ -354,7 +354,7 @@ impl Did {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `voice_in_trunk` to link to nothing; an update or create then says so.
     pub fn clear_voice_in_trunk(&mut self) -> &mut Self {
         self.0.link(5, Linkage::One(None));
         self
@@ -372,7 +372,7 @@ impl Did {
         self.0.linked_id(6)
     }
 
-    /// Links to one: Group of trunks that calls go to. Clears `voice_in_trunk`.
+    /// Sets `voice_in_trunk_group`: its id, or the resource itself. Group of trunks that calls go to. Clears `voice_in_trunk`.
     pub fn set_voice_in_trunk_group(&mut self, value: impl LinkTo<VoiceInTrunkGroup>) -> &mut Self {
         self.0.link(6, Linkage::One(Some(ResourceIdentifier::new("voice_in_trunk_groups", value.into_id()))));
         self
@@ -385,7 +385,7 @@ impl Did {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `voice_in_trunk_group` to link to nothing; an update or create then says so.
     pub fn clear_voice_in_trunk_group(&mut self) -> &mut Self {
         self.0.link(6, Linkage::One(None));
         self
@@ -403,7 +403,7 @@ impl Did {
         self.0.linked_id(7)
     }
 
-    /// Links to one: Emergency service of the number; it can be set to null (detached) but not to another one. API version 2026-04-16.
+    /// Sets `emergency_calling_service`: its id, or the resource itself. Emergency service of the number; it can be set to null (detached) but not to another one. API version 2026-04-16.
     pub fn set_emergency_calling_service(
         &mut self,
         value: impl LinkTo<EmergencyCallingService>,
@@ -422,7 +422,7 @@ impl Did {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `emergency_calling_service` to link to nothing; an update or create then says so.
     pub fn clear_emergency_calling_service(&mut self) -> &mut Self {
         self.0.link(7, Linkage::One(None));
         self
@@ -459,7 +459,7 @@ pub mod filters {
     pub const ADDRESS_VERIFICATION_ID: &str = "address_verification.id";
     /// `awaiting_registration`
     pub const AWAITING_REGISTRATION: &str = "awaiting_registration";
-    /// `billing_cycles_count`: Empty for numbers that renew for ever.
+    /// `billing_cycles_count`: Empty for numbers that renew forever.
     pub const BILLING_CYCLES_COUNT: &str = "billing_cycles_count";
     /// `blocked`
     pub const BLOCKED: &str = "blocked";

@@ -21,7 +21,7 @@ pub struct DidGroup(pub(crate) Resource);
 resource_type!(DidGroup, tables::DID_GROUPS, Listable, Findable);
 
 impl DidGroup {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
@@ -33,14 +33,14 @@ impl DidGroup {
 
     /// City or area code without the country code.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn prefix(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
 
     /// Name of the city, or National and the like.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn area_name(&self) -> &str {
         self.0.at(1).text().unwrap_or_default()
     }
@@ -59,14 +59,14 @@ impl DidGroup {
 
     /// True if incoming calls can be charged by the minute.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn is_metered(&self) -> bool {
         self.0.at(3).boolean().unwrap_or_default()
     }
 
     /// True if channels can be added to its numbers.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn allow_additional_channels(&self) -> bool {
         self.0.at(4).boolean().unwrap_or_default()
     }
@@ -163,7 +163,7 @@ impl DidGroup {
     }
 }
 
-/// What the API says of a \[`DidGroup`\] beside its attributes.
+/// What the API says of a `DidGroup` beside its attributes.
 #[derive(Clone, PartialEq)]
 pub struct DidGroupMeta(pub(crate) Object);
 
@@ -172,7 +172,7 @@ object_type!(DidGroupMeta, tables::DID_GROUPS_META, false);
 impl DidGroupMeta {
     /// True if single numbers can be picked through available_dids.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn available_dids_enabled(&self) -> bool {
         self.0.at(0).boolean().unwrap_or_default()
     }

@@ -15,14 +15,14 @@ pub struct DidGroupType(pub(crate) Resource);
 resource_type!(DidGroupType, tables::DID_GROUP_TYPES, Listable, Findable);
 
 impl DidGroupType {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// Name of the type.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }

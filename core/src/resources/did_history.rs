@@ -19,7 +19,7 @@ pub struct DidHistory(pub(crate) Resource);
 resource_type!(DidHistory, tables::DID_HISTORY, Listable, Findable);
 
 impl DidHistory {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
@@ -40,7 +40,7 @@ impl DidHistory {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn action(&self) -> DidHistoryAction {
         self.0
             .at(1)
@@ -53,7 +53,7 @@ impl DidHistory {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn method(&self) -> DidHistoryMethod {
         self.0
             .at(2)
@@ -70,7 +70,7 @@ impl DidHistory {
     }
 }
 
-/// What the API says of a \[`DidHistory`\] beside its attributes.
+/// What the API says of a `DidHistory` beside its attributes.
 ///
 /// API version 2026-04-16.
 #[derive(Clone, PartialEq)]

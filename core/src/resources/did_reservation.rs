@@ -57,7 +57,7 @@ impl DidReservation {
         self
     }
 
-    /// Sets `description` to null.
+    /// Sets `description` to null; an update or create then says so.
     pub fn clear_description(&mut self) -> &mut Self {
         self.0.put(0, Value::Null);
         self
@@ -85,7 +85,7 @@ impl DidReservation {
         self.0.linked_id(0)
     }
 
-    /// Links to one: The number that is held.
+    /// Sets `available_did`: its id, or the resource itself. The number that is held.
     pub fn set_available_did(&mut self, value: impl LinkTo<AvailableDid>) -> &mut Self {
         self.0.link(0, Linkage::One(Some(ResourceIdentifier::new("available_dids", value.into_id()))));
         self

@@ -23,7 +23,7 @@ pub struct EmergencyCallingService(pub(crate) Resource);
 resource_type!(EmergencyCallingService, tables::EMERGENCY_CALLING_SERVICES, Listable, Findable, Deletable);
 
 impl EmergencyCallingService {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
@@ -37,7 +37,7 @@ impl EmergencyCallingService {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -46,7 +46,7 @@ impl EmergencyCallingService {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn reference(&self) -> &str {
         self.0.at(1).text().unwrap_or_default()
     }
@@ -55,7 +55,7 @@ impl EmergencyCallingService {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn status(&self) -> EmergencyCallingServiceStatus {
         self.0
             .at(2)
@@ -165,7 +165,7 @@ impl EmergencyCallingService {
     }
 }
 
-/// What the API says of a \[`EmergencyCallingService`\] beside its attributes.
+/// What the API says of a `EmergencyCallingService` beside its attributes.
 ///
 /// API version 2026-04-16.
 #[derive(Clone, PartialEq)]
@@ -178,7 +178,7 @@ impl EmergencyCallingServiceMeta {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn setup_price(&self) -> Decimal {
         self.0.at(0).decimal().unwrap_or_default()
     }
@@ -187,7 +187,7 @@ impl EmergencyCallingServiceMeta {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn monthly_price(&self) -> Decimal {
         self.0.at(1).decimal().unwrap_or_default()
     }

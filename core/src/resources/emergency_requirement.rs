@@ -21,7 +21,7 @@ pub struct EmergencyRequirement(pub(crate) Resource);
 resource_type!(EmergencyRequirement, tables::EMERGENCY_REQUIREMENTS, Listable, Findable);
 
 impl EmergencyRequirement {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
@@ -35,7 +35,7 @@ impl EmergencyRequirement {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn identity_type(&self) -> IdentityType {
         self.0
             .at(0)
@@ -62,7 +62,7 @@ impl EmergencyRequirement {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn address_area_level(&self) -> AreaLevel {
         self.0
             .at(3)
@@ -117,7 +117,7 @@ impl EmergencyRequirement {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn estimate_setup_time(&self) -> &str {
         self.0.at(7).text().unwrap_or_default()
     }
@@ -154,7 +154,7 @@ impl EmergencyRequirement {
     }
 }
 
-/// What the API says of a \[`EmergencyRequirement`\] beside its attributes.
+/// What the API says of a `EmergencyRequirement` beside its attributes.
 ///
 /// API version 2026-04-16.
 #[derive(Clone, PartialEq)]

@@ -53,7 +53,7 @@ impl EmergencyVerification {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn reference(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -62,7 +62,7 @@ impl EmergencyVerification {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn status(&self) -> VerificationStatus {
         self.0
             .at(1)
@@ -111,7 +111,7 @@ impl EmergencyVerification {
         self
     }
 
-    /// Sets `callback_url` to null.
+    /// Sets `callback_url` to null; an update or create then says so.
     pub fn clear_callback_url(&mut self) -> &mut Self {
         self.0.put(4, Value::Null);
         self
@@ -141,7 +141,7 @@ impl EmergencyVerification {
         self
     }
 
-    /// Sets `callback_method` to null.
+    /// Sets `callback_method` to null; an update or create then says so.
     pub fn clear_callback_method(&mut self) -> &mut Self {
         self.0.put(5, Value::Null);
         self
@@ -149,14 +149,14 @@ impl EmergencyVerification {
 
     /// Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(6).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(6, value.into_text().into());
         self
@@ -169,7 +169,7 @@ impl EmergencyVerification {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(6, Value::Null);
         self
@@ -194,7 +194,7 @@ impl EmergencyVerification {
         self.0.linked_id(0)
     }
 
-    /// Links to one: Address to check. API version 2026-04-16.
+    /// Sets `address`: its id, or the resource itself. Address to check. API version 2026-04-16.
     pub fn set_address(&mut self, value: impl LinkTo<Address>) -> &mut Self {
         self.0.link(0, Linkage::One(Some(ResourceIdentifier::new("addresses", value.into_id()))));
         self
@@ -219,7 +219,7 @@ impl EmergencyVerification {
         self.0.linked_id(1)
     }
 
-    /// Links to one: Service to check again with another address. API version 2026-04-16.
+    /// Sets `emergency_calling_service`: its id, or the resource itself. Service to check again with another address. API version 2026-04-16.
     pub fn set_emergency_calling_service(
         &mut self,
         value: impl LinkTo<EmergencyCallingService>,
@@ -250,7 +250,7 @@ impl EmergencyVerification {
         self.0.linked_ids(2)
     }
 
-    /// Links to these, in place of all others: Numbers for which a new service is wanted, at least one. API version 2026-04-16.
+    /// Sets `dids`, in place of all that were linked. Numbers for which a new service is wanted, at least one. API version 2026-04-16.
     pub fn set_dids(&mut self, value: impl IntoIterator<Item = impl LinkTo<Did>>) -> &mut Self {
         self.0.link(
             2,
@@ -268,7 +268,7 @@ impl EmergencyVerification {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `dids` to link to nothing; an update or create then says so.
     pub fn clear_dids(&mut self) -> &mut Self {
         self.0.link(2, Linkage::Many(Vec::new()));
         self

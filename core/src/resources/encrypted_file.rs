@@ -20,7 +20,7 @@ pub struct EncryptedFile(pub(crate) Resource);
 resource_type!(EncryptedFile, tables::ENCRYPTED_FILES, Listable, Findable, Deletable);
 
 impl EncryptedFile {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }

@@ -45,7 +45,7 @@ impl Export {
 
     /// Incoming or outgoing calls.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn export_type(&self) -> ExportType {
         self.0
             .at(0)
@@ -56,7 +56,7 @@ impl Export {
 
     /// Sets [`export_type`](Self::export_type). Incoming or outgoing calls.
     ///
-    /// Required to create.
+    /// Required to create, and cannot be changed later.
     pub fn set_export_type(&mut self, value: ExportType) -> &mut Self {
         self.0.put(0, value.into());
         self
@@ -71,7 +71,7 @@ impl Export {
 
     /// State of the export.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn status(&self) -> ExportStatus {
         self.0
             .at(1)
@@ -92,7 +92,7 @@ impl Export {
 
     /// Sets [`filters`](Self::filters). Which calls are wanted.
     ///
-    /// Required to create.
+    /// Required to create, and cannot be changed later.
     pub fn set_filters(&mut self, value: impl Into<ExportFilters>) -> &mut Self {
         self.0.put(3, Into::<ExportFilters>::into(value).into());
         self
@@ -105,7 +105,7 @@ impl Export {
         self
     }
 
-    /// [`filters`](Self::filters), to be changed in place; an update then sends what differs. `None` if there is none.
+    /// [`filters`](Self::filters), to be changed in place; before it is created. `None` if there is none.
     pub fn filters_mut(&mut self) -> Option<InPlace<'_, ExportFilters>> {
         let value = self.filters()?;
         Some(InPlace::new(Holder::Resource(&mut self.0), 3, value))
@@ -131,7 +131,7 @@ impl Export {
         self
     }
 
-    /// Sets `callback_url` to null.
+    /// Sets `callback_url` to null; an update or create then says so.
     pub fn clear_callback_url(&mut self) -> &mut Self {
         self.0.put(4, Value::Null);
         self
@@ -157,7 +157,7 @@ impl Export {
         self
     }
 
-    /// Sets `callback_method` to null.
+    /// Sets `callback_method` to null; an update or create then says so.
     pub fn clear_callback_method(&mut self) -> &mut Self {
         self.0.put(5, Value::Null);
         self
@@ -165,14 +165,14 @@ impl Export {
 
     /// Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(6).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(6, value.into_text().into());
         self
@@ -185,7 +185,7 @@ impl Export {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(6, Value::Null);
         self

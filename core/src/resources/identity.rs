@@ -48,7 +48,7 @@ impl Identity {
 
     /// Person or company; any is never used here. It cannot be changed later.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn identity_type(&self) -> IdentityType {
         self.0
             .at(0)
@@ -59,7 +59,7 @@ impl Identity {
 
     /// Sets [`identity_type`](Self::identity_type). Person or company; any is never used here. It cannot be changed later.
     ///
-    /// Required to create.
+    /// Required to create, and cannot be changed later.
     pub fn set_identity_type(&mut self, value: IdentityType) -> &mut Self {
         self.0.put(0, value.into());
         self
@@ -74,7 +74,7 @@ impl Identity {
 
     /// First name of the person or of the representative of the company.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn first_name(&self) -> &str {
         self.0.at(1).text().unwrap_or_default()
     }
@@ -96,7 +96,7 @@ impl Identity {
 
     /// Last name of the person or of the representative of the company.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn last_name(&self) -> &str {
         self.0.at(2).text().unwrap_or_default()
     }
@@ -118,7 +118,7 @@ impl Identity {
 
     /// Phone number, digits only.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn phone_number(&self) -> &str {
         self.0.at(3).text().unwrap_or_default()
     }
@@ -156,7 +156,7 @@ impl Identity {
         self
     }
 
-    /// Sets `contact_email` to null.
+    /// Sets `contact_email` to null; an update or create then says so.
     pub fn clear_contact_email(&mut self) -> &mut Self {
         self.0.put(4, Value::Null);
         self
@@ -180,7 +180,7 @@ impl Identity {
         self
     }
 
-    /// Sets `company_name` to null.
+    /// Sets `company_name` to null; an update or create then says so.
     pub fn clear_company_name(&mut self) -> &mut Self {
         self.0.put(5, Value::Null);
         self
@@ -204,7 +204,7 @@ impl Identity {
         self
     }
 
-    /// Sets `company_reg_number` to null.
+    /// Sets `company_reg_number` to null; an update or create then says so.
     pub fn clear_company_reg_number(&mut self) -> &mut Self {
         self.0.put(6, Value::Null);
         self
@@ -228,7 +228,7 @@ impl Identity {
         self
     }
 
-    /// Sets `vat_id` to null.
+    /// Sets `vat_id` to null; an update or create then says so.
     pub fn clear_vat_id(&mut self) -> &mut Self {
         self.0.put(7, Value::Null);
         self
@@ -252,7 +252,7 @@ impl Identity {
         self
     }
 
-    /// Sets `id_number` to null.
+    /// Sets `id_number` to null; an update or create then says so.
     pub fn clear_id_number(&mut self) -> &mut Self {
         self.0.put(8, Value::Null);
         self
@@ -276,7 +276,7 @@ impl Identity {
         self
     }
 
-    /// Sets `personal_tax_id` to null.
+    /// Sets `personal_tax_id` to null; an update or create then says so.
     pub fn clear_personal_tax_id(&mut self) -> &mut Self {
         self.0.put(9, Value::Null);
         self
@@ -300,7 +300,7 @@ impl Identity {
         self
     }
 
-    /// Sets `birth_date` to null.
+    /// Sets `birth_date` to null; an update or create then says so.
     pub fn clear_birth_date(&mut self) -> &mut Self {
         self.0.put(10, Value::Null);
         self
@@ -324,22 +324,18 @@ impl Identity {
         self
     }
 
-    /// Sets `description` to null.
+    /// Sets `description` to null; an update or create then says so.
     pub fn clear_description(&mut self) -> &mut Self {
         self.0.put(11, Value::Null);
         self
     }
 
     /// Your own identifier for it, 100 characters at most.
-    ///
-    /// At most 100 characters.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(12).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
-    ///
-    /// At most 100 characters.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(12, value.into_text().into());
         self
@@ -352,7 +348,7 @@ impl Identity {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(12, Value::Null);
         self
@@ -360,7 +356,7 @@ impl Identity {
 
     /// True once it is registered to a number.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn verified(&self) -> bool {
         self.0.at(13).boolean().unwrap_or_default()
     }
@@ -382,7 +378,7 @@ impl Identity {
         self.0.linked_id(0)
     }
 
-    /// Links to one: Country of a person (of birth, before birth_country came) or country in which a company is registered.
+    /// Sets `country`: its id, or the resource itself. Country of a person (of birth, before birth_country came) or country in which a company is registered.
     pub fn set_country(&mut self, value: impl LinkTo<Country>) -> &mut Self {
         self.0.link(0, Linkage::One(Some(ResourceIdentifier::new("countries", value.into_id()))));
         self
@@ -395,7 +391,7 @@ impl Identity {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `country` to link to nothing; an update or create then says so.
     pub fn clear_country(&mut self) -> &mut Self {
         self.0.link(0, Linkage::One(None));
         self
@@ -413,7 +409,7 @@ impl Identity {
         self.0.linked_id(1)
     }
 
-    /// Links to one: Country of birth. API version 2026-04-16.
+    /// Sets `birth_country`: its id, or the resource itself. Country of birth. API version 2026-04-16.
     pub fn set_birth_country(&mut self, value: impl LinkTo<Country>) -> &mut Self {
         self.0.link(1, Linkage::One(Some(ResourceIdentifier::new("countries", value.into_id()))));
         self
@@ -426,7 +422,7 @@ impl Identity {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `birth_country` to link to nothing; an update or create then says so.
     pub fn clear_birth_country(&mut self) -> &mut Self {
         self.0.link(1, Linkage::One(None));
         self

@@ -16,21 +16,21 @@ pub struct NanpaPrefix(pub(crate) Resource);
 resource_type!(NanpaPrefix, tables::NANPA_PREFIXES, Listable, Findable);
 
 impl NanpaPrefix {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// Area code, three digits.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn npa(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
 
     /// Central office code, three digits.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn nxx(&self) -> &str {
         self.0.at(1).text().unwrap_or_default()
     }

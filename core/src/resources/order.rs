@@ -47,28 +47,28 @@ impl Order {
 
     /// Number of the order, such as KTH-650932.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn reference(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
 
     /// What was ordered, such as DID or Capacity.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn description(&self) -> &str {
         self.0.at(1).text().unwrap_or_default()
     }
 
     /// Sum charged, VAT included.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn amount(&self) -> Decimal {
         self.0.at(2).decimal().unwrap_or_default()
     }
 
     /// State of the order.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn status(&self) -> OrderStatus {
         self.0
             .at(3)
@@ -97,7 +97,7 @@ impl Order {
         self
     }
 
-    /// Sets `callback_url` to null.
+    /// Sets `callback_url` to null; an update or create then says so.
     pub fn clear_callback_url(&mut self) -> &mut Self {
         self.0.put(4, Value::Null);
         self
@@ -123,7 +123,7 @@ impl Order {
         self
     }
 
-    /// Sets `callback_method` to null.
+    /// Sets `callback_method` to null; an update or create then says so.
     pub fn clear_callback_method(&mut self) -> &mut Self {
         self.0.put(5, Value::Null);
         self
@@ -131,14 +131,14 @@ impl Order {
 
     /// Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(6).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(6, value.into_text().into());
         self
@@ -151,7 +151,7 @@ impl Order {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(6, Value::Null);
         self
@@ -166,7 +166,7 @@ impl Order {
 
     /// Sets [`items`](Self::items). What is ordered.
     ///
-    /// Required to create.
+    /// Required to create, and cannot be changed later.
     pub fn set_items(&mut self, value: impl IntoIterator<Item = impl Into<OrderItem>>) -> &mut Self {
         self.0.put(7, value.into_iter().map(Into::<OrderItem>::into).collect::<Vec<_>>().into());
         self
@@ -179,7 +179,7 @@ impl Order {
         self
     }
 
-    /// [`items`](Self::items), to be changed in place; an update then sends the list if it differs.
+    /// [`items`](Self::items), to be changed in place; before it is created.
     pub fn items_mut(&mut self) -> InPlace<'_, Vec<OrderItem>> {
         let value = self.items();
         InPlace::new(Holder::Resource(&mut self.0), 7, value)

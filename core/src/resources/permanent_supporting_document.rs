@@ -50,14 +50,14 @@ impl PermanentSupportingDocument {
 
     /// Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(0).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(0, value.into_text().into());
         self
@@ -70,7 +70,7 @@ impl PermanentSupportingDocument {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(0, Value::Null);
         self
@@ -93,7 +93,7 @@ impl PermanentSupportingDocument {
         self.0.linked_id(0)
     }
 
-    /// Links to one: The form that was filled in.
+    /// Sets `template`: its id, or the resource itself. The form that was filled in.
     pub fn set_template(&mut self, value: impl LinkTo<SupportingDocumentTemplate>) -> &mut Self {
         self.0.link(
             0,
@@ -121,7 +121,7 @@ impl PermanentSupportingDocument {
         self.0.linked_id(1)
     }
 
-    /// Links to one: Whose form it is.
+    /// Sets `identity`: its id, or the resource itself. Whose form it is.
     pub fn set_identity(&mut self, value: impl LinkTo<Identity>) -> &mut Self {
         self.0.link(1, Linkage::One(Some(ResourceIdentifier::new("identities", value.into_id()))));
         self
@@ -139,7 +139,7 @@ impl PermanentSupportingDocument {
         self.0.linked_ids(2)
     }
 
-    /// Links to these, in place of all others: Encrypted files of the form, 1 to 5 of them; never in answers.
+    /// Sets `files`, in place of all that were linked. Encrypted files of the form, 1 to 5 of them; never in answers.
     pub fn set_files(&mut self, value: impl IntoIterator<Item = impl LinkTo<EncryptedFile>>) -> &mut Self {
         self.0.link(
             2,
@@ -160,7 +160,7 @@ impl PermanentSupportingDocument {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `files` to link to nothing; an update or create then says so.
     pub fn clear_files(&mut self) -> &mut Self {
         self.0.link(2, Linkage::Many(Vec::new()));
         self

@@ -17,14 +17,14 @@ pub struct Pop(pub(crate) Resource);
 resource_type!(Pop, tables::POPS, Listable, Findable);
 
 impl Pop {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// Name of the point of presence, such as 'USA, NY'.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }

@@ -47,14 +47,14 @@ impl Proof {
 
     /// Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(1).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(1, value.into_text().into());
         self
@@ -67,7 +67,7 @@ impl Proof {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(1, Value::Null);
         self
@@ -90,7 +90,7 @@ impl Proof {
         self.0.linked_id(0)
     }
 
-    /// Links to one: Kind of document.
+    /// Sets `proof_type`: its id, or the resource itself. Kind of document.
     pub fn set_proof_type(&mut self, value: impl LinkTo<ProofType>) -> &mut Self {
         self.0.link(0, Linkage::One(Some(ResourceIdentifier::new("proof_types", value.into_id()))));
         self
@@ -115,7 +115,7 @@ impl Proof {
         self.0.linked_id(1)
     }
 
-    /// Links to one: What is proven; an identity or an address, as the kind of document says.
+    /// Sets `entity`: its id, or the resource itself. What is proven; an identity or an address, as the kind of document says.
     pub fn set_entity(&mut self, value: impl Into<ResourceIdentifier>) -> &mut Self {
         self.0.link(1, Linkage::One(Some(value.into())));
         self
@@ -133,7 +133,7 @@ impl Proof {
         self.0.linked_ids(2)
     }
 
-    /// Links to these, in place of all others: Encrypted files of the document, 1 to 5 of them; never in answers.
+    /// Sets `files`, in place of all that were linked. Encrypted files of the document, 1 to 5 of them; never in answers.
     pub fn set_files(&mut self, value: impl IntoIterator<Item = impl LinkTo<EncryptedFile>>) -> &mut Self {
         self.0.link(
             2,
@@ -154,7 +154,7 @@ impl Proof {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `files` to link to nothing; an update or create then says so.
     pub fn clear_files(&mut self) -> &mut Self {
         self.0.link(2, Linkage::Many(Vec::new()));
         self

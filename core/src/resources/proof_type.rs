@@ -18,21 +18,21 @@ pub struct ProofType(pub(crate) Resource);
 resource_type!(ProofType, tables::PROOF_TYPES, Listable, Findable);
 
 impl ProofType {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// Name of the kind of document.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
 
     /// What it proves.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn entity_type(&self) -> ProofEntityType {
         self.0
             .at(1)

@@ -17,14 +17,14 @@ pub struct PublicKey(pub(crate) Resource);
 resource_type!(PublicKey, tables::PUBLIC_KEYS, Listable);
 
 impl PublicKey {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// The RSA key as PEM.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn key(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }

@@ -18,28 +18,28 @@ pub struct QtyBasedPricing(pub(crate) Resource);
 resource_type!(QtyBasedPricing, tables::QTY_BASED_PRICINGS);
 
 impl QtyBasedPricing {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// Quantity from which the prices hold.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn qty(&self) -> i64 {
         self.0.at(0).integer().unwrap_or_default()
     }
 
     /// One-off price of a channel.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn setup_price(&self) -> Decimal {
         self.0.at(1).decimal().unwrap_or_default()
     }
 
     /// Monthly price of a channel.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn monthly_price(&self) -> Decimal {
         self.0.at(2).decimal().unwrap_or_default()
     }

@@ -18,14 +18,14 @@ pub struct Region(pub(crate) Resource);
 resource_type!(Region, tables::REGIONS, Listable, Findable);
 
 impl Region {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// Name of the region.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }

@@ -19,7 +19,7 @@ pub struct Requirement(pub(crate) Resource);
 resource_type!(Requirement, tables::REQUIREMENTS, Listable, Findable);
 
 impl Requirement {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
@@ -28,7 +28,7 @@ impl Requirement {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn identity_type(&self) -> IdentityType {
         self.0
             .at(0)
@@ -62,7 +62,7 @@ impl Requirement {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn personal_proof_qty(&self) -> i64 {
         self.0.at(4).integer().unwrap_or_default()
     }
@@ -71,7 +71,7 @@ impl Requirement {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn business_proof_qty(&self) -> i64 {
         self.0.at(5).integer().unwrap_or_default()
     }
@@ -80,7 +80,7 @@ impl Requirement {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn address_proof_qty(&self) -> i64 {
         self.0.at(6).integer().unwrap_or_default()
     }
@@ -107,7 +107,7 @@ impl Requirement {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn service_description_required(&self) -> bool {
         self.0.at(9).boolean().unwrap_or_default()
     }
@@ -116,7 +116,7 @@ impl Requirement {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn restriction_message(&self) -> &str {
         self.0.at(10).text().unwrap_or_default()
     }

@@ -40,7 +40,7 @@ impl RequirementValidation {
         self.0.linked_id(0)
     }
 
-    /// Links to one: Requirement to meet. API version 2022-05-10.
+    /// Sets `requirement`: its id, or the resource itself. Requirement to meet. API version 2022-05-10.
     pub fn set_requirement(&mut self, value: impl LinkTo<Requirement>) -> &mut Self {
         self.0.link(0, Linkage::One(Some(ResourceIdentifier::new("requirements", value.into_id()))));
         self
@@ -58,7 +58,7 @@ impl RequirementValidation {
         self.0.linked_id(1)
     }
 
-    /// Links to one: Address to check. API version 2022-05-10.
+    /// Sets `address`: its id, or the resource itself. Address to check. API version 2022-05-10.
     pub fn set_address(&mut self, value: impl LinkTo<Address>) -> &mut Self {
         self.0.link(1, Linkage::One(Some(ResourceIdentifier::new("addresses", value.into_id()))));
         self
@@ -76,7 +76,7 @@ impl RequirementValidation {
         self.0.linked_id(2)
     }
 
-    /// Links to one: Identity to check. API version 2022-05-10.
+    /// Sets `identity`: its id, or the resource itself. Identity to check. API version 2022-05-10.
     pub fn set_identity(&mut self, value: impl LinkTo<Identity>) -> &mut Self {
         self.0.link(2, Linkage::One(Some(ResourceIdentifier::new("identities", value.into_id()))));
         self

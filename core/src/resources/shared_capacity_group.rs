@@ -53,7 +53,7 @@ impl SharedCapacityGroup {
 
     /// Name of the group; unique.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -75,12 +75,14 @@ impl SharedCapacityGroup {
 
     /// Channels that the numbers share.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn shared_channels_count(&self) -> i64 {
         self.0.at(1).integer().unwrap_or_default()
     }
 
     /// Sets [`shared_channels_count`](Self::shared_channels_count). Channels that the numbers share.
+    ///
+    /// In 2022-05-10 required to create. In 2026-04-16 can be set.
     pub fn set_shared_channels_count(&mut self, value: i64) -> &mut Self {
         self.0.put(1, value.into());
         self
@@ -95,12 +97,14 @@ impl SharedCapacityGroup {
 
     /// Channels charged by the minute when the shared ones are in use; 0 for none.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn metered_channels_count(&self) -> i64 {
         self.0.at(2).integer().unwrap_or_default()
     }
 
     /// Sets [`metered_channels_count`](Self::metered_channels_count). Channels charged by the minute when the shared ones are in use; 0 for none.
+    ///
+    /// In 2022-05-10 required to create. In 2026-04-16 can be set.
     pub fn set_metered_channels_count(&mut self, value: i64) -> &mut Self {
         self.0.put(2, value.into());
         self
@@ -115,14 +119,14 @@ impl SharedCapacityGroup {
 
     /// Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(3).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(3, value.into_text().into());
         self
@@ -135,7 +139,7 @@ impl SharedCapacityGroup {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(3, Value::Null);
         self
@@ -158,7 +162,7 @@ impl SharedCapacityGroup {
         self.0.linked_id(0)
     }
 
-    /// Links to one: Pool that the channels come from.
+    /// Sets `capacity_pool`: its id, or the resource itself. Pool that the channels come from.
     pub fn set_capacity_pool(&mut self, value: impl LinkTo<CapacityPool>) -> &mut Self {
         self.0.link(0, Linkage::One(Some(ResourceIdentifier::new("capacity_pools", value.into_id()))));
         self
@@ -183,7 +187,7 @@ impl SharedCapacityGroup {
         self.0.linked_ids(1)
     }
 
-    /// Links to these, in place of all others: Numbers of the group; writing replaces them all.
+    /// Sets `dids`, in place of all that were linked. Numbers of the group; writing replaces them all.
     pub fn set_dids(&mut self, value: impl IntoIterator<Item = impl LinkTo<Did>>) -> &mut Self {
         self.0.link(
             1,
@@ -201,7 +205,7 @@ impl SharedCapacityGroup {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `dids` to link to nothing; an update or create then says so.
     pub fn clear_dids(&mut self) -> &mut Self {
         self.0.link(1, Linkage::Many(Vec::new()));
         self

@@ -18,28 +18,28 @@ pub struct StockKeepingUnit(pub(crate) Resource);
 resource_type!(StockKeepingUnit, tables::STOCK_KEEPING_UNITS);
 
 impl StockKeepingUnit {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// One-off price, VAT excluded.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn setup_price(&self) -> Decimal {
         self.0.at(0).decimal().unwrap_or_default()
     }
 
     /// Monthly price, VAT excluded.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn monthly_price(&self) -> Decimal {
         self.0.at(1).decimal().unwrap_or_default()
     }
 
     /// Channels included in the price.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn channels_included_count(&self) -> i64 {
         self.0.at(2).integer().unwrap_or_default()
     }

@@ -15,28 +15,28 @@ pub struct SupportingDocumentTemplate(pub(crate) Resource);
 resource_type!(SupportingDocumentTemplate, tables::SUPPORTING_DOCUMENT_TEMPLATES, Listable, Findable);
 
 impl SupportingDocumentTemplate {
-    /// Its id; empty for one that was not created yet.
+    /// Its id.
     pub fn id(&self) -> &str {
         self.0.id()
     }
 
     /// Name of the form.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
 
     /// True if the filled-in form is kept on file, false if every verification needs a new one.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn permanent(&self) -> bool {
         self.0.at(1).boolean().unwrap_or_default()
     }
 
     /// Where the blank form can be fetched.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn url(&self) -> &str {
         self.0.at(2).text().unwrap_or_default()
     }

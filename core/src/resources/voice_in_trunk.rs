@@ -44,7 +44,7 @@ impl VoiceInTrunk {
 
     /// Name of the trunk; unique among trunks and trunk groups.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -86,7 +86,7 @@ impl VoiceInTrunk {
         self
     }
 
-    /// Sets `description` to null.
+    /// Sets `description` to null; an update or create then says so.
     pub fn clear_description(&mut self) -> &mut Self {
         self.0.put(1, Value::Null);
         self
@@ -94,14 +94,14 @@ impl VoiceInTrunk {
 
     /// Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(2).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(2, value.into_text().into());
         self
@@ -114,7 +114,7 @@ impl VoiceInTrunk {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(2, Value::Null);
         self
@@ -124,7 +124,7 @@ impl VoiceInTrunk {
     ///
     /// From 0 to 65535. Default: `1`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn priority(&self) -> i64 {
         self.0.at(3).integer().unwrap_or_default()
     }
@@ -148,7 +148,7 @@ impl VoiceInTrunk {
     ///
     /// From 0 to 65535. Default: `65535`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn weight(&self) -> i64 {
         self.0.at(4).integer().unwrap_or_default()
     }
@@ -190,7 +190,7 @@ impl VoiceInTrunk {
         self
     }
 
-    /// Sets `capacity_limit` to null.
+    /// Sets `capacity_limit` to null; an update or create then says so.
     pub fn clear_capacity_limit(&mut self) -> &mut Self {
         self.0.put(5, Value::Null);
         self
@@ -218,7 +218,7 @@ impl VoiceInTrunk {
         self
     }
 
-    /// Sets `cli_format` to null.
+    /// Sets `cli_format` to null; an update or create then says so.
     pub fn clear_cli_format(&mut self) -> &mut Self {
         self.0.put(6, Value::Null);
         self
@@ -226,14 +226,14 @@ impl VoiceInTrunk {
 
     /// Put before the caller's number: digits, + and #, 7 characters at most; null for none.
     ///
-    /// At most 7 characters. Default: `null`.
+    /// Default: `null`.
     pub fn cli_prefix(&self) -> Option<&str> {
         self.0.at(7).text()
     }
 
     /// Sets [`cli_prefix`](Self::cli_prefix). Put before the caller's number: digits, + and #, 7 characters at most; null for none.
     ///
-    /// At most 7 characters. Default: `null`.
+    /// Default: `null`.
     pub fn set_cli_prefix(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(7, value.into_text().into());
         self
@@ -246,7 +246,7 @@ impl VoiceInTrunk {
         self
     }
 
-    /// Sets `cli_prefix` to null.
+    /// Sets `cli_prefix` to null; an update or create then says so.
     pub fn clear_cli_prefix(&mut self) -> &mut Self {
         self.0.put(7, Value::Null);
         self
@@ -274,7 +274,7 @@ impl VoiceInTrunk {
         self
     }
 
-    /// Sets `ringing_timeout` to null.
+    /// Sets `ringing_timeout` to null; an update or create then says so.
     pub fn clear_ringing_timeout(&mut self) -> &mut Self {
         self.0.put(8, Value::Null);
         self
@@ -323,7 +323,7 @@ impl VoiceInTrunk {
         self.0.linked_id(0)
     }
 
-    /// Links to one: Group that the trunk is in.
+    /// Sets `voice_in_trunk_group`: its id, or the resource itself. Group that the trunk is in.
     pub fn set_voice_in_trunk_group(&mut self, value: impl LinkTo<VoiceInTrunkGroup>) -> &mut Self {
         self.0.link(0, Linkage::One(Some(ResourceIdentifier::new("voice_in_trunk_groups", value.into_id()))));
         self
@@ -336,7 +336,7 @@ impl VoiceInTrunk {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `voice_in_trunk_group` to link to nothing; an update or create then says so.
     pub fn clear_voice_in_trunk_group(&mut self) -> &mut Self {
         self.0.link(0, Linkage::One(None));
         self
@@ -354,7 +354,7 @@ impl VoiceInTrunk {
         self.0.linked_id(1)
     }
 
-    /// Links to one: Point of presence that calls come from; empty for any.
+    /// Sets `pop`: its id, or the resource itself. Point of presence that calls come from; empty for any.
     pub fn set_pop(&mut self, value: impl LinkTo<Pop>) -> &mut Self {
         self.0.link(1, Linkage::One(Some(ResourceIdentifier::new("pops", value.into_id()))));
         self
@@ -367,7 +367,7 @@ impl VoiceInTrunk {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `pop` to link to nothing; an update or create then says so.
     pub fn clear_pop(&mut self) -> &mut Self {
         self.0.link(1, Linkage::One(None));
         self

@@ -56,7 +56,7 @@ impl VoiceInTrunkGroup {
 
     /// Name of the group; unique among trunks and trunk groups.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -98,7 +98,7 @@ impl VoiceInTrunkGroup {
         self
     }
 
-    /// Sets `capacity_limit` to null.
+    /// Sets `capacity_limit` to null; an update or create then says so.
     pub fn clear_capacity_limit(&mut self) -> &mut Self {
         self.0.put(1, Value::Null);
         self
@@ -106,14 +106,14 @@ impl VoiceInTrunkGroup {
 
     /// Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(2).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(2, value.into_text().into());
         self
@@ -126,7 +126,7 @@ impl VoiceInTrunkGroup {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(2, Value::Null);
         self
@@ -149,7 +149,7 @@ impl VoiceInTrunkGroup {
         self.0.linked_ids(0)
     }
 
-    /// Links to these, in place of all others: Trunks of the group, 10 at most; writing replaces them all.
+    /// Sets `voice_in_trunks`, in place of all that were linked. Trunks of the group, 10 at most; writing replaces them all.
     pub fn set_voice_in_trunks(
         &mut self,
         value: impl IntoIterator<Item = impl LinkTo<VoiceInTrunk>>,
@@ -176,14 +176,14 @@ impl VoiceInTrunkGroup {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `voice_in_trunks` to link to nothing; an update or create then says so.
     pub fn clear_voice_in_trunks(&mut self) -> &mut Self {
         self.0.link(0, Linkage::Many(Vec::new()));
         self
     }
 }
 
-/// What the API says of a \[`VoiceInTrunkGroup`\] beside its attributes.
+/// What the API says of a `VoiceInTrunkGroup` beside its attributes.
 #[derive(Clone, PartialEq)]
 pub struct VoiceInTrunkGroupMeta(pub(crate) Object);
 
@@ -192,7 +192,7 @@ object_type!(VoiceInTrunkGroupMeta, tables::VOICE_IN_TRUNK_GROUPS_META, false);
 impl VoiceInTrunkGroupMeta {
     /// Number of trunks in the group.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn trunks_count(&self) -> i64 {
         self.0.at(0).integer().unwrap_or_default()
     }

@@ -52,7 +52,7 @@ impl VoiceOutTrunk {
 
     /// Name of the trunk.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn name(&self) -> &str {
         self.0.at(0).text().unwrap_or_default()
     }
@@ -76,7 +76,7 @@ impl VoiceOutTrunk {
     ///
     /// Default: `"active"`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn status(&self) -> VoiceOutTrunkStatus {
         self.0
             .at(1)
@@ -102,14 +102,14 @@ impl VoiceOutTrunk {
 
     /// Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn external_reference_id(&self) -> Option<&str> {
         self.0.at(2).text()
     }
 
     /// Sets [`external_reference_id`](Self::external_reference_id). Your own identifier for it, 100 characters at most.
     ///
-    /// At most 100 characters. API version 2026-04-16.
+    /// API version 2026-04-16.
     pub fn set_external_reference_id(&mut self, value: impl IntoText) -> &mut Self {
         self.0.put(2, value.into_text().into());
         self
@@ -122,7 +122,7 @@ impl VoiceOutTrunk {
         self
     }
 
-    /// Sets `external_reference_id` to null.
+    /// Sets `external_reference_id` to null; an update or create then says so.
     pub fn clear_external_reference_id(&mut self) -> &mut Self {
         self.0.put(2, Value::Null);
         self
@@ -150,7 +150,7 @@ impl VoiceOutTrunk {
         self
     }
 
-    /// Sets `capacity_limit` to null.
+    /// Sets `capacity_limit` to null; an update or create then says so.
     pub fn clear_capacity_limit(&mut self) -> &mut Self {
         self.0.put(3, Value::Null);
         self
@@ -160,7 +160,7 @@ impl VoiceOutTrunk {
     ///
     /// Default: `false`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn allow_any_did_as_cli(&self) -> bool {
         self.0.at(4).boolean().unwrap_or_default()
     }
@@ -182,7 +182,7 @@ impl VoiceOutTrunk {
 
     /// What happens to calls whose caller number is not allowed.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn on_cli_mismatch_action(&self) -> OnCliMismatchAction {
         self.0
             .at(5)
@@ -210,7 +210,7 @@ impl VoiceOutTrunk {
     ///
     /// Default: `"allow_all"`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn default_dst_action(&self) -> DefaultDstAction {
         self.0
             .at(6)
@@ -258,13 +258,13 @@ impl VoiceOutTrunk {
         self
     }
 
-    /// Sets `dst_prefixes` to null.
+    /// Sets `dst_prefixes` to null; an update or create then says so.
     pub fn clear_dst_prefixes(&mut self) -> &mut Self {
         self.0.put(7, Value::Null);
         self
     }
 
-    /// [`dst_prefixes`](Self::dst_prefixes), to be changed in place; an update then sends the list if it differs.
+    /// [`dst_prefixes`](Self::dst_prefixes), to be changed in place; an update then sends the whole of it if it differs.
     pub fn dst_prefixes_mut(&mut self) -> InPlace<'_, Vec<String>> {
         let value = self.dst_prefixes().into_iter().map(str::to_owned).collect();
         InPlace::new(Holder::Resource(&mut self.0), 7, value)
@@ -274,7 +274,7 @@ impl VoiceOutTrunk {
     ///
     /// Default: `"disabled"`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// `Other` of an empty text if the answer left it out.
     pub fn media_encryption_mode(&self) -> MediaEncryptionMode {
         self.0
             .at(8)
@@ -300,7 +300,7 @@ impl VoiceOutTrunk {
 
     /// Addresses or networks that media may come from, 60 at most; null for any.
     ///
-    /// At most 60 items. Default: `null`.
+    /// Default: `null`.
     ///
     /// Empty if it is null or the answer left it out.
     pub fn allowed_rtp_ips(&self) -> Vec<&str> {
@@ -309,7 +309,7 @@ impl VoiceOutTrunk {
 
     /// Sets [`allowed_rtp_ips`](Self::allowed_rtp_ips). Addresses or networks that media may come from, 60 at most; null for any.
     ///
-    /// At most 60 items. Default: `null`.
+    /// Default: `null`.
     pub fn set_allowed_rtp_ips(&mut self, value: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         self.0.put(9, value.into_iter().map(Into::<String>::into).collect::<Vec<_>>().into());
         self
@@ -322,13 +322,13 @@ impl VoiceOutTrunk {
         self
     }
 
-    /// Sets `allowed_rtp_ips` to null.
+    /// Sets `allowed_rtp_ips` to null; an update or create then says so.
     pub fn clear_allowed_rtp_ips(&mut self) -> &mut Self {
         self.0.put(9, Value::Null);
         self
     }
 
-    /// [`allowed_rtp_ips`](Self::allowed_rtp_ips), to be changed in place; an update then sends the list if it differs.
+    /// [`allowed_rtp_ips`](Self::allowed_rtp_ips), to be changed in place; an update then sends the whole of it if it differs.
     pub fn allowed_rtp_ips_mut(&mut self) -> InPlace<'_, Vec<String>> {
         let value = self.allowed_rtp_ips().into_iter().map(str::to_owned).collect();
         InPlace::new(Holder::Resource(&mut self.0), 9, value)
@@ -338,7 +338,7 @@ impl VoiceOutTrunk {
     ///
     /// Default: `false`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn force_symmetric_rtp(&self) -> bool {
         self.0.at(10).boolean().unwrap_or_default()
     }
@@ -362,7 +362,7 @@ impl VoiceOutTrunk {
     ///
     /// Default: `false`.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn rtp_ping(&self) -> bool {
         self.0.at(11).boolean().unwrap_or_default()
     }
@@ -386,7 +386,7 @@ impl VoiceOutTrunk {
     ///
     /// Unit: s. From 30 to 600. Default: `30`. API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn rtp_timeout(&self) -> i64 {
         self.0.at(12).integer().unwrap_or_default()
     }
@@ -428,7 +428,7 @@ impl VoiceOutTrunk {
         self
     }
 
-    /// Sets `threshold_amount` to null.
+    /// Sets `threshold_amount` to null; an update or create then says so.
     pub fn clear_threshold_amount(&mut self) -> &mut Self {
         self.0.put(13, Value::Null);
         self
@@ -456,7 +456,7 @@ impl VoiceOutTrunk {
         self
     }
 
-    /// Sets `callback_url` to null.
+    /// Sets `callback_url` to null; an update or create then says so.
     pub fn clear_callback_url(&mut self) -> &mut Self {
         self.0.put(14, Value::Null);
         self
@@ -466,7 +466,7 @@ impl VoiceOutTrunk {
     ///
     /// API version 2026-04-16.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn emergency_enable_all(&self) -> bool {
         self.0.at(15).boolean().unwrap_or_default()
     }
@@ -488,7 +488,7 @@ impl VoiceOutTrunk {
 
     /// True once threshold_amount is spent.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// False if the answer left it out.
     pub fn threshold_reached(&self) -> bool {
         self.0.at(16).boolean().unwrap_or_default()
     }
@@ -520,7 +520,7 @@ impl VoiceOutTrunk {
         self
     }
 
-    /// [`authentication_method`](Self::authentication_method), to be changed in place; an update then sends what differs. `None` if there is none.
+    /// [`authentication_method`](Self::authentication_method), to be changed in place; an update then sends the whole of it if it differs. `None` if there is none.
     pub fn authentication_method_mut(&mut self) -> Option<InPlace<'_, VoiceOutTrunkAuthenticationMethod>> {
         let value = self.authentication_method()?;
         Some(InPlace::new(Holder::Resource(&mut self.0), 17, value))
@@ -528,7 +528,7 @@ impl VoiceOutTrunk {
 
     /// Addresses or networks that calls may come from, 60 at most.
     ///
-    /// At most 60 items. API version 2022-05-10.
+    /// API version 2022-05-10.
     ///
     /// Empty if it is null or the answer left it out.
     pub fn allowed_sip_ips(&self) -> Vec<&str> {
@@ -537,7 +537,7 @@ impl VoiceOutTrunk {
 
     /// Sets [`allowed_sip_ips`](Self::allowed_sip_ips). Addresses or networks that calls may come from, 60 at most.
     ///
-    /// At most 60 items. API version 2022-05-10.
+    /// API version 2022-05-10.
     ///
     /// Required to create.
     pub fn set_allowed_sip_ips(&mut self, value: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
@@ -552,7 +552,7 @@ impl VoiceOutTrunk {
         self
     }
 
-    /// [`allowed_sip_ips`](Self::allowed_sip_ips), to be changed in place; an update then sends the list if it differs.
+    /// [`allowed_sip_ips`](Self::allowed_sip_ips), to be changed in place; an update then sends the whole of it if it differs.
     pub fn allowed_sip_ips_mut(&mut self) -> InPlace<'_, Vec<String>> {
         let value = self.allowed_sip_ips().into_iter().map(str::to_owned).collect();
         InPlace::new(Holder::Resource(&mut self.0), 18, value)
@@ -562,7 +562,7 @@ impl VoiceOutTrunk {
     ///
     /// API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn username(&self) -> &str {
         self.0.at(19).text().unwrap_or_default()
     }
@@ -571,7 +571,7 @@ impl VoiceOutTrunk {
     ///
     /// Secret: never in debug output. API version 2022-05-10.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Empty if the answer left it out.
     pub fn password(&self) -> &str {
         self.0.at(20).text().unwrap_or_default()
     }
@@ -593,7 +593,7 @@ impl VoiceOutTrunk {
         self.0.linked_ids(0)
     }
 
-    /// Links to these, in place of all others: Numbers that may be shown as the caller; not together with allow_any_did_as_cli.
+    /// Sets `dids`, in place of all that were linked. Numbers that may be shown as the caller; not together with allow_any_did_as_cli.
     pub fn set_dids(&mut self, value: impl IntoIterator<Item = impl LinkTo<Did>>) -> &mut Self {
         self.0.link(
             0,
@@ -611,7 +611,7 @@ impl VoiceOutTrunk {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `dids` to link to nothing; an update or create then says so.
     pub fn clear_dids(&mut self) -> &mut Self {
         self.0.link(0, Linkage::Many(Vec::new()));
         self
@@ -629,7 +629,7 @@ impl VoiceOutTrunk {
         self.0.linked_ids(1)
     }
 
-    /// Links to these, in place of all others: Numbers that may make emergency calls; not together with emergency_enable_all. API version 2026-04-16.
+    /// Sets `emergency_dids`, in place of all that were linked. Numbers that may make emergency calls; not together with emergency_enable_all. API version 2026-04-16.
     pub fn set_emergency_dids(&mut self, value: impl IntoIterator<Item = impl LinkTo<Did>>) -> &mut Self {
         self.0.link(
             1,
@@ -647,7 +647,7 @@ impl VoiceOutTrunk {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `emergency_dids` to link to nothing; an update or create then says so.
     pub fn clear_emergency_dids(&mut self) -> &mut Self {
         self.0.link(1, Linkage::Many(Vec::new()));
         self
@@ -665,7 +665,7 @@ impl VoiceOutTrunk {
         self.0.linked_id(2)
     }
 
-    /// Links to one: Number shown when on_cli_mismatch_action is replace_cli; from 2026-04-16 on it is never in answers.
+    /// Sets `default_did`: its id, or the resource itself. Number shown when on_cli_mismatch_action is replace_cli; from 2026-04-16 on it is never in answers.
     pub fn set_default_did(&mut self, value: impl LinkTo<Did>) -> &mut Self {
         self.0.link(2, Linkage::One(Some(ResourceIdentifier::new("dids", value.into_id()))));
         self
@@ -678,14 +678,14 @@ impl VoiceOutTrunk {
         self
     }
 
-    /// Links to nothing.
+    /// Sets `default_did` to link to nothing; an update or create then says so.
     pub fn clear_default_did(&mut self) -> &mut Self {
         self.0.link(2, Linkage::One(None));
         self
     }
 }
 
-/// What the API says of a \[`VoiceOutTrunk`\] beside its attributes.
+/// What the API says of a `VoiceOutTrunk` beside its attributes.
 #[derive(Clone, PartialEq)]
 pub struct VoiceOutTrunkMeta(pub(crate) Object);
 
@@ -694,7 +694,7 @@ object_type!(VoiceOutTrunkMeta, tables::VOICE_OUT_TRUNKS_META, false);
 impl VoiceOutTrunkMeta {
     /// Money spent in the period that threshold_amount is about.
     ///
-    /// Neutral (empty, zero, false) if the answer left it out.
+    /// Zero if the answer left it out.
     pub fn spent_amount(&self) -> Decimal {
         self.0.at(0).decimal().unwrap_or_default()
     }

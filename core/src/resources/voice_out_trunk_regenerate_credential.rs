@@ -40,7 +40,7 @@ impl VoiceOutTrunkRegenerateCredential {
         self.0.linked_id(0)
     }
 
-    /// Links to one: The trunk.
+    /// Sets `voice_out_trunk`: its id, or the resource itself. The trunk.
     pub fn set_voice_out_trunk(&mut self, value: impl LinkTo<VoiceOutTrunk>) -> &mut Self {
         self.0.link(0, Linkage::One(Some(ResourceIdentifier::new("voice_out_trunks", value.into_id()))));
         self

@@ -2004,7 +2004,12 @@ pub static DID_ORDER_ITEMS_VARIANT: VariantSchema = VariantSchema {
             secret: false,
             nullable: false,
             by_version: [
-                AttributeFacts { wire: "qty", create: Write::Optional, ..AttributeFacts::PLAIN },
+                AttributeFacts {
+                    wire: "qty",
+                    create: Write::Optional,
+                    min: Some(1),
+                    ..AttributeFacts::PLAIN
+                },
                 AttributeFacts {
                     wire: "qty",
                     create: Write::Optional,
@@ -2086,7 +2091,7 @@ pub static DID_ORDER_ITEMS_VARIANT: VariantSchema = VariantSchema {
         AttributeSchema {
             name: "billing_cycles_count",
             kind: Kind::Integer,
-            doc: "How many periods the numbers renew; leave it out to renew for ever.",
+            doc: "How many periods the numbers renew; leave it out to renew forever.",
             unit: "",
             versions: Versions(3),
             secret: false,
@@ -2295,7 +2300,12 @@ pub static CAPACITY_ORDER_ITEMS_VARIANT: VariantSchema = VariantSchema {
             secret: false,
             nullable: false,
             by_version: [
-                AttributeFacts { wire: "qty", create: Write::Optional, ..AttributeFacts::PLAIN },
+                AttributeFacts {
+                    wire: "qty",
+                    create: Write::Optional,
+                    min: Some(1),
+                    ..AttributeFacts::PLAIN
+                },
                 AttributeFacts {
                     wire: "qty",
                     create: Write::Optional,
@@ -5990,7 +6000,7 @@ pub static DID_GROUPS_META: VariantSchema = VariantSchema {
     wire_type: "",
     name: "DidGroupMeta",
     variant: "DidGroupMeta",
-    doc: "What the API says of a [`DidGroup`] beside its attributes.",
+    doc: "What the API says of a `DidGroup` beside its attributes.",
     versions: Versions(3),
     attributes: &[
         AttributeSchema {
@@ -6413,7 +6423,7 @@ pub static DID_HISTORY_META: VariantSchema = VariantSchema {
     wire_type: "",
     name: "DidHistoryMeta",
     variant: "DidHistoryMeta",
-    doc: "What the API says of a [`DidHistory`] beside its attributes.",
+    doc: "What the API says of a `DidHistory` beside its attributes.",
     versions: Versions(2),
     attributes: &[
         AttributeSchema {
@@ -6861,7 +6871,7 @@ pub static DIDS: ResourceSchema = ResourceSchema {
         AttributeSchema {
             name: "billing_cycles_count",
             kind: Kind::Integer,
-            doc: "How many more periods the number renews: null for ever, 0 not again. Counts down at each renewal.",
+            doc: "How many more periods the number renews: null forever, 0 not again. Counts down at each renewal.",
             unit: "",
             versions: Versions(3),
             secret: false,
@@ -7124,7 +7134,7 @@ pub static DIDS: ResourceSchema = ResourceSchema {
         FilterSchema {
             name: "billing_cycles_count",
             kind: Kind::Integer,
-            doc: "Empty for numbers that renew for ever.",
+            doc: "Empty for numbers that renew forever.",
             versions: Versions(3),
             matches: [Match::In, Match::In],
             case_insensitive: false,
@@ -7356,7 +7366,7 @@ pub static EMERGENCY_CALLING_SERVICES_META: VariantSchema = VariantSchema {
     wire_type: "",
     name: "EmergencyCallingServiceMeta",
     variant: "EmergencyCallingServiceMeta",
-    doc: "What the API says of a [`EmergencyCallingService`] beside its attributes.",
+    doc: "What the API says of a `EmergencyCallingService` beside its attributes.",
     versions: Versions(2),
     attributes: &[
         AttributeSchema {
@@ -7762,7 +7772,7 @@ pub static EMERGENCY_REQUIREMENTS_META: VariantSchema = VariantSchema {
     wire_type: "",
     name: "EmergencyRequirementMeta",
     variant: "EmergencyRequirementMeta",
-    doc: "What the API says of a [`EmergencyRequirement`] beside its attributes.",
+    doc: "What the API says of a `EmergencyRequirement` beside its attributes.",
     versions: Versions(2),
     attributes: &[
         AttributeSchema {
@@ -11058,7 +11068,7 @@ pub static VOICE_IN_TRUNK_GROUPS_META: VariantSchema = VariantSchema {
     wire_type: "",
     name: "VoiceInTrunkGroupMeta",
     variant: "VoiceInTrunkGroupMeta",
-    doc: "What the API says of a [`VoiceInTrunkGroup`] beside its attributes.",
+    doc: "What the API says of a `VoiceInTrunkGroup` beside its attributes.",
     versions: Versions(3),
     attributes: &[AttributeSchema {
         name: "trunks_count",
@@ -11699,7 +11709,7 @@ pub static VOICE_OUT_TRUNKS_META: VariantSchema = VariantSchema {
     wire_type: "",
     name: "VoiceOutTrunkMeta",
     variant: "VoiceOutTrunkMeta",
-    doc: "What the API says of a [`VoiceOutTrunk`] beside its attributes.",
+    doc: "What the API says of a `VoiceOutTrunk` beside its attributes.",
     versions: Versions(3),
     attributes: &[AttributeSchema {
         name: "spent_amount",

@@ -128,7 +128,7 @@ fn price_numbers(world: &World, members: &mut Value, back_order: bool) -> Result
     Ok(prices)
 }
 
-/// The quantity of an item; one if it names none.
+/// The quantity of an item; one if it names none, which a draft holds as zero.
 fn quantity(members: &mut Value) -> Result<i64, Wrong> {
     let quantity = members["qty"].as_i64().filter(|quantity| *quantity != 0).unwrap_or(1);
     members["qty"] = json!(quantity);
@@ -205,7 +205,7 @@ pub(super) fn carried_out(world: &mut World, change: &Change) {
 
 /// Sets aside what an item asks for.
 fn reserve(world: &mut World, members: &Value) -> Option<Grant> {
-    let count = members["qty"].as_i64().unwrap_or(1);
+    let count = members["qty"].as_i64().filter(|quantity| *quantity != 0).unwrap_or(1);
     if let Some(id) = members["capacity_pool_id"].as_str() {
         return Some(Grant::Channels { pool: world.get("capacity_pools", id)?.reference(), count });
     }

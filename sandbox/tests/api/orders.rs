@@ -154,6 +154,8 @@ async fn orders_are_checked() {
         let reply = order(&fixture, items.clone()).await.expect(status);
         assert_eq!(reply.error().1, about, "{items}");
     }
+    let none = json!([{ "type": "did_order_items", "attributes": { "sku_id": here, "qty": 0 } }]);
+    assert_eq!(order(&fixture, none).await.expect(422).error().1, "/data/attributes/items/0/qty");
     let scarce =
         json!({ "items": [numbers(json!({ "sku_id": nassau, "qty": 4 }))], "allow_back_ordering": false });
     let reply = fixture.post("orders", scarce, json!({})).await.expect(422);
