@@ -115,11 +115,11 @@ fn check_secret(name: &str, secret: &str) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(Error::invalid_member("api_key", format!("the {name} {problem}")))
+    Err(Error::invalid_option("api_key", format!("the {name} {problem}")))
 }
 
 fn header_value(text: &str) -> Result<HeaderValue> {
-    HeaderValue::from_str(text).map_err(|_| Error::invalid_member("api_key", "it cannot be sent in a header"))
+    HeaderValue::from_str(text).map_err(|_| Error::invalid_option("api_key", "it cannot be sent in a header"))
 }
 
 /// The account's API key, sent as `Api-Key`: how versions up to 2026-04-16 authenticate.

@@ -151,13 +151,13 @@ impl ClientBuilder {
         ClientBuilder::from_variables(|name| match env::var(name) {
             Ok(value) => Ok(Some(value)),
             Err(env::VarError::NotPresent) => Ok(None),
-            Err(env::VarError::NotUnicode(_)) => Err(Error::invalid_member(name, "it is not Unicode text")),
+            Err(env::VarError::NotUnicode(_)) => Err(Error::invalid_option(name, "it is not Unicode text")),
         })
     }
 
     fn from_variables(read: impl Fn(&str) -> Result<Option<String>>) -> Result<Self> {
         let variable = |name: &str| match read(name)? {
-            Some(value) if value.trim().is_empty() => Err(Error::invalid_member(
+            Some(value) if value.trim().is_empty() => Err(Error::invalid_option(
                 name,
                 "the variable is set to nothing: give it a value, or unset it",
             )),
@@ -165,14 +165,11 @@ impl ClientBuilder {
         };
         // an error names the variable, which the user knows, not the option
         let about = |name: &str, error: Error| match error {
-            Error::InvalidInput(mut input) => {
-                input.member = Some(name.to_owned());
-                Error::InvalidInput(input)
-            }
+            Error::InvalidInput(input) => input.about(name).into(),
             other => other,
         };
         let Some(key) = variable("DIDWW_API_KEY")? else {
-            return Err(Error::invalid_member("DIDWW_API_KEY", "the variable is not set"));
+            return Err(Error::invalid_option("DIDWW_API_KEY", "the variable is not set"));
         };
         ApiKey::new(&key).map_err(|error| about("DIDWW_API_KEY", error))?;
         let mut builder = Client::builder(key);
@@ -314,7 +311,7 @@ impl ClientBuilder {
         ];
         for (name, limit) in limits {
             if limit.is_some_and(|limit| limit.is_zero()) {
-                return Err(Error::invalid_member(name, "it must be longer than nothing"));
+                return Err(Error::invalid_option(name, "it must be longer than nothing"));
             }
         }
         let authentication = match self.identity {
@@ -361,7 +358,7 @@ fn user_agent(product: &str, suffix: Option<&str>) -> Result<HeaderValue> {
     let printable = text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && text.trim() == text;
     match HeaderValue::from_str(&text) {
         Ok(value) if printable && !product.is_empty() => Ok(value),
-        _ => Err(Error::invalid_member("user_agent_suffix", "it must be printable ASCII on one line")),
+        _ => Err(Error::invalid_option("user_agent_suffix", "it must be printable ASCII on one line")),
     }
 }
 
@@ -403,10 +400,10 @@ impl RawRequest {
             let name = HeaderName::from_bytes(name.as_ref().as_bytes())
                 .map_err(|_| Error::invalid_member("header", "that is not a name of a header"))?;
             if RESERVED.contains(&name) {
-                return Err(Error::invalid_member(name.as_str(), "this header cannot be set"));
+                return Err(Error::invalid_option(name.as_str(), "this header cannot be set"));
             }
             let value = HeaderValue::from_str(value.as_ref())
-                .map_err(|_| Error::invalid_member(name.as_str(), "its value must be printable ASCII"))?;
+                .map_err(|_| Error::invalid_option(name.as_str(), "its value must be printable ASCII"))?;
             request.headers.append(name, value);
             Ok(())
         })
@@ -416,7 +413,7 @@ impl RawRequest {
     pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
         self.change(|request| {
             let body = serde_json::to_vec(body)
-                .map_err(|error| Error::invalid_member("body", format!("it cannot become JSON: {error}")))?;
+                .map_err(|error| Error::invalid_option("body", format!("it cannot become JSON: {error}")))?;
             request.body = Some(body.into());
             request.content_type = None;
             Ok(())
@@ -427,7 +424,7 @@ impl RawRequest {
     pub fn body(self, body: impl Into<Bytes>, content_type: impl AsRef<str>) -> Self {
         self.change(|request| {
             let content_type = HeaderValue::from_str(content_type.as_ref())
-                .map_err(|_| Error::invalid_member("content_type", "it must be printable ASCII"))?;
+                .map_err(|_| Error::invalid_option("content_type", "it must be printable ASCII"))?;
             request.body = Some(body.into());
             request.content_type = Some(content_type);
             Ok(())

@@ -50,7 +50,7 @@ impl FromStr for Environment {
             Ok(Environment::Production)
         } else {
             let message = format!("\"{}\" is neither sandbox nor production", Shortened(name, 40));
-            Err(Error::invalid_member("environment", message))
+            Err(Error::invalid_option("environment", message))
         }
     }
 }

@@ -73,12 +73,17 @@ pub enum Outcome {
 impl Error {
     /// Bad input that concerns no single member.
     pub fn invalid_input(message: impl Into<String>) -> Self {
-        InvalidInput { message: message.into(), member: None }.into()
+        InvalidInput { message: message.into(), member: None, named: false }.into()
     }
 
-    /// Bad input in `member`: an attribute, a parameter, an option.
+    /// Bad input in `member`: an attribute, a parameter. The message stands alone: it names the member in its place.
     pub fn invalid_member(member: impl Into<String>, message: impl Into<String>) -> Self {
-        InvalidInput { message: message.into(), member: Some(member.into()) }.into()
+        InvalidInput { message: message.into(), member: Some(member.into()), named: true }.into()
+    }
+
+    /// Bad input in `option`, a setting or part of a request, of which `problem` says what is wrong without naming it.
+    pub(crate) fn invalid_option(option: impl Into<String>, problem: impl Into<String>) -> Self {
+        InvalidInput { message: problem.into(), member: Some(option.into()), named: false }.into()
     }
 
     /// HTTP status of the answer, if there was one.
@@ -369,15 +374,21 @@ pub struct InvalidInput {
     pub message: String,
     /// The attribute, parameter or option that it is about, if it is about one.
     pub member: Option<String>,
+    /// Whether the message names the member itself.
+    named: bool,
+}
+
+impl InvalidInput {
+    /// The same problem, of something that the user calls by another name.
+    pub(crate) fn about(self, option: &str) -> Self {
+        InvalidInput { member: Some(option.to_owned()), named: false, ..self }
+    }
 }
 
 impl fmt::Display for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.member {
-            // Most messages name the member themselves, in its place.
-            Some(member) if !member.is_empty() && !self.message.contains(member.as_str()) => {
-                write!(f, "{member}: {}", self.message)
-            }
+            Some(member) if !self.named => write!(f, "{member}: {}", self.message),
             _ => f.write_str(&self.message),
         }
     }

@@ -67,7 +67,7 @@ impl std::str::FromStr for ApiVersion {
         found.ok_or_else(|| {
             let known = Versions::ALL.names();
             let message = format!("this release does not know API version {text:?}; it knows: {known}");
-            crate::Error::invalid_member("api_version", message)
+            crate::Error::invalid_option("api_version", message)
         })
     }
 }

@@ -520,3 +520,12 @@ async fn an_address_that_the_api_gave_can_be_asked_for() {
         assert!(error.is_invalid_input(), "{foreign}: {error}");
     }
 }
+
+#[tokio::test]
+async fn bad_input_is_named_even_if_its_name_is_part_of_another_word() {
+    let client = Client::builder(KEY).base_url("http://127.0.0.1:9/v3").build().unwrap();
+    let error = client.raw(Method::GET, "dids").header("us", "\n").send().await.unwrap_err();
+    assert_eq!(error.to_string(), "us: its value must be printable ASCII");
+    let error = client.raw(Method::GET, "dids").header("val", "\n").send().await.unwrap_err();
+    assert_eq!(error.to_string(), "val: its value must be printable ASCII");
+}

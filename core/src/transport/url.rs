@@ -48,7 +48,7 @@ impl BaseUrl {
     /// Checks a base URL. `plain_http` allows unencrypted requests to any host.
     pub(crate) fn new(text: &str, plain_http: bool) -> Result<Self> {
         // the text is not repeated: whoever puts a password into a URL does not want it in a log
-        let refuse = |problem: &str| Err(Error::invalid_member("base_url", problem));
+        let refuse = |problem: &str| Err(Error::invalid_option("base_url", problem));
         if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
             return refuse("white space, control characters and backslashes are not allowed");
         }
@@ -117,13 +117,13 @@ impl BaseUrl {
 }
 
 fn not_as_is(path: &str, problem: &dyn fmt::Display) -> Error {
-    Error::invalid_member("path", format!("\"{}\" cannot be sent: {problem}", Shortened(path, 80)))
+    Error::invalid_option("path", format!("\"{}\" cannot be sent: {problem}", Shortened(path, 80)))
 }
 
 /// Encodes an id for use in a path, so that it can be nothing but an id there.
 pub(crate) fn encode_segment(id: &str) -> Result<String> {
     match id {
-        "" => Err(Error::invalid_member("id", "it is empty")),
+        "" => Err(Error::invalid_option("id", "it is empty")),
         "." | ".." => Err(Error::invalid_member("id", format!("\"{id}\" is not an id"))),
         _ => Ok(utf8_percent_encode(id, SEGMENT).to_string()),
     }
