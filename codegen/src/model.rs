@@ -14,6 +14,20 @@ pub struct Schema {
     pub(crate) resources: Vec<Resource>,
 }
 
+impl Schema {
+    pub(crate) fn resource(&self, wire_type: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.wire_type == wire_type)
+    }
+
+    pub(crate) fn find_enum(&self, name: &str) -> Option<&Enum> {
+        self.enums.iter().find(|known| known.name == name)
+    }
+
+    pub(crate) fn find_object(&self, name: &str) -> Option<&Object> {
+        self.objects.iter().find(|known| known.name == name)
+    }
+}
+
 /// A thing with a name that some versions have: its facts per version.
 #[derive(Debug)]
 pub(crate) struct Versioned<T> {

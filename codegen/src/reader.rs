@@ -1,7 +1,9 @@
 //! Reads the YAML of `core/schema` into the model, resolves the versions and checks the references.
 
 use crate::Error;
-use crate::model::{Attribute, Enum, EnumValue, Kind, Object, Resource, Rule, Schema, Variant, Versioned};
+use crate::model::{
+    Attribute, Enum, EnumValue, Kind, Object, Relationship, Resource, Rule, Schema, Variant, Versioned,
+};
 use crate::names;
 use crate::node::{Map, Node};
 use crate::versions::at_version;
@@ -51,71 +53,11 @@ impl Schema {
         Ok(schema)
     }
 
-    pub(crate) fn resource(&self, wire_type: &str) -> Option<&Resource> {
-        self.resources.iter().find(|resource| resource.wire_type == wire_type)
-    }
-
-    pub(crate) fn find_enum(&self, name: &str) -> Option<&Enum> {
-        self.enums.iter().find(|known| known.name == name)
-    }
-
-    pub(crate) fn find_object(&self, name: &str) -> Option<&Object> {
-        self.objects.iter().find(|known| known.name == name)
-    }
-
     /// Every enum, object, type and member that is named must exist.
     fn check_references(&self) -> Result<(), Error> {
         self.check_classes()?;
         for resource in &self.resources {
-            let owner = &resource.wire_type;
-            for operation in &resource.operations {
-                check_word(owner, "operation", &operation.name, OPERATIONS)?;
-            }
-            for matching in resource.filters.iter().flat_map(|filter| filter.facts.iter().flatten()) {
-                check_word(owner, "match", &matching.matching, MATCHES)?;
-            }
-            for kind in resource.relationships.iter().flat_map(|known| known.facts.iter().flatten()) {
-                check_word(owner, "relationship kind", &kind.kind, &["to-one", "to-many"])?;
-            }
-            self.check_members(&resource.wire_type, &resource.attributes)?;
-            if let Some(meta) = &resource.meta {
-                self.check_members(&resource.wire_type, &meta.attributes)?;
-            }
-            for filter in &resource.filters {
-                self.check_kind(&format!("{} filter {}", resource.wire_type, filter.name), &filter.kind())?;
-            }
-            for include in &resource.includes {
-                let linked = resource.relationships.iter().any(|known| known.name == include.name);
-                if !linked && include.newest().doc.is_empty() {
-                    let name = &include.name;
-                    return Err(format!("{owner}: include {name} is no relationship; if it is another name, its doc says of what").into());
-                }
-            }
-            for relationship in &resource.relationships {
-                check_name(&format!("{owner}.{}", relationship.name), &relationship.name)?;
-                if resource.attributes.iter().any(|known| known.name == relationship.name) {
-                    return Err(
-                        format!("{owner}.{}: an attribute and a relationship", relationship.name).into()
-                    );
-                }
-                let facts = relationship.newest();
-                let types = facts.types.iter().filter(|name| self.resource(name).is_none());
-                let excluded = facts
-                    .excludes
-                    .iter()
-                    .filter(|name| !resource.relationships.iter().any(|known| known.name == **name));
-                if let Some(unknown) = types.chain(excluded).next() {
-                    return Err(format!(
-                        "{}.{}: {unknown} does not exist",
-                        resource.wire_type, relationship.name
-                    )
-                    .into());
-                }
-            }
-            let attributes = resource.attributes.iter().map(|attribute| attribute.name.as_str());
-            let relationships = resource.relationships.iter().map(|relationship| relationship.name.as_str());
-            let members: Vec<&str> = attributes.chain(relationships).collect();
-            check_rules(&resource.wire_type, &resource.rules, &members)?;
+            self.check_resource(resource)?;
         }
         for variant in self.objects.iter().flat_map(|object| &object.variants) {
             self.check_members(&variant.wire_type, &variant.attributes)?;
@@ -124,6 +66,63 @@ impl Schema {
             check_rules(&variant.wire_type, &variant.rules, &members)?;
         }
         Ok(())
+    }
+
+    fn check_resource(&self, resource: &Resource) -> Result<(), Error> {
+        let owner = &resource.wire_type;
+        for operation in &resource.operations {
+            check_word(owner, "operation", &operation.name, OPERATIONS)?;
+        }
+        self.check_members(owner, &resource.attributes)?;
+        if let Some(meta) = &resource.meta {
+            self.check_members(owner, &meta.attributes)?;
+        }
+        for filter in &resource.filters {
+            for facts in filter.facts.iter().flatten() {
+                check_word(owner, "match", &facts.matching, MATCHES)?;
+            }
+            self.check_kind(&format!("{owner} filter {}", filter.name), &filter.kind())?;
+        }
+        for include in &resource.includes {
+            let linked = resource.relationships.iter().any(|known| known.name == include.name);
+            if !linked && include.newest().doc.is_empty() {
+                let name = &include.name;
+                let message = format!(
+                    "{owner}: include {name} is no relationship; if it is another name, its doc says of what"
+                );
+                return Err(message.into());
+            }
+        }
+        for relationship in &resource.relationships {
+            self.check_relationship(resource, relationship)?;
+        }
+        let attributes = resource.attributes.iter().map(|attribute| attribute.name.as_str());
+        let relationships = resource.relationships.iter().map(|relationship| relationship.name.as_str());
+        let members: Vec<&str> = attributes.chain(relationships).collect();
+        check_rules(owner, &resource.rules, &members)
+    }
+
+    fn check_relationship(
+        &self,
+        resource: &Resource,
+        relationship: &Versioned<Relationship>,
+    ) -> Result<(), Error> {
+        let entry = format!("{}.{}", resource.wire_type, relationship.name);
+        check_name(&entry, &relationship.name)?;
+        for facts in relationship.facts.iter().flatten() {
+            check_word(&entry, "relationship kind", &facts.kind, &["to-one", "to-many"])?;
+        }
+        if resource.attributes.iter().any(|known| known.name == relationship.name) {
+            return Err(format!("{entry}: an attribute and a relationship").into());
+        }
+        let facts = relationship.newest();
+        let types = facts.types.iter().filter(|name| self.resource(name).is_none());
+        let sibling = |name: &String| resource.relationships.iter().any(|known| known.name == *name);
+        let excluded = facts.excludes.iter().filter(|name| !sibling(name));
+        match types.chain(excluded).next() {
+            Some(unknown) => Err(format!("{entry}: {unknown} does not exist").into()),
+            None => Ok(()),
+        }
     }
 
     /// Every class has a name of its own, and none that a language needs for itself.

@@ -45,6 +45,12 @@ impl Versions {
         ApiVersion::ALL.iter().copied().filter(move |version| self.contains(*version))
     }
 
+    /// Those in the set that `test` holds of.
+    pub(crate) fn filter(self, test: impl Fn(ApiVersion) -> bool) -> Versions {
+        let kept = self.iter().filter(|version| test(*version));
+        Versions(kept.fold(0, |bits, version| bits | 1 << version.index()))
+    }
+
     /// The dates in the set, joined by commas: what an error message says.
     pub fn names(self) -> String {
         let names: Vec<&str> = self.iter().map(ApiVersion::as_str).collect();

@@ -136,30 +136,22 @@ fn check_member(owner: &str, attribute: &AttributeSchema, mode: Mode, version: A
     if mode.allows(attribute.facts(version)) {
         return Ok(());
     }
-    let elsewhere = attribute.versions.iter().filter(|version| mode.allows(attribute.facts(*version)));
-    Err(read_only(owner, attribute.name, mode, version, elsewhere.collect()))
+    let elsewhere = attribute.versions.filter(|version| mode.allows(attribute.facts(version)));
+    Err(read_only(owner, attribute.name, mode, version, elsewhere))
 }
 
-fn read_only(
-    owner: &str,
-    member: &str,
-    mode: Mode,
-    version: ApiVersion,
-    elsewhere: Vec<ApiVersion>,
-) -> Error {
+fn read_only(owner: &str, member: &str, mode: Mode, version: ApiVersion, elsewhere: Versions) -> Error {
     let when = match mode {
         Mode::Create => "when it is created",
         Mode::Update => "once it exists",
     };
-    if elsewhere.is_empty() {
-        let message = format!("{owner}.{member} cannot be set {when}; the API refuses it");
-        return Error::invalid_member(member, message);
-    }
-    let names: Vec<&str> = elsewhere.into_iter().map(ApiVersion::as_str).collect();
-    let message = format!(
-        "{owner}.{member} cannot be set {when} in API version {version}; versions that take it: {}",
-        names.join(", ")
-    );
+    let message = match elsewhere.iter().next() {
+        None => format!("{owner}.{member} cannot be set {when}; the API refuses it"),
+        Some(_) => format!(
+            "{owner}.{member} cannot be set {when} in API version {version}; versions that take it: {}",
+            elsewhere.names()
+        ),
+    };
     Error::invalid_member(member, message)
 }
 
@@ -175,13 +167,12 @@ fn check_relationship(
         return Err(not_in_version(&format!("{owner}.{name}"), relationship.versions, version));
     }
     let facts = relationship.facts(version);
-    if mode.write(facts.create, facts.update) == Write::Never {
-        let takes = |version: &ApiVersion| {
-            let facts = relationship.facts(*version);
-            mode.write(facts.create, facts.update) != Write::Never
-        };
-        let elsewhere = relationship.versions.iter().filter(takes).collect();
-        return Err(read_only(owner, name, mode, version, elsewhere));
+    let takes = |version| {
+        let facts = relationship.facts(version);
+        mode.write(facts.create, facts.update) != Write::Never
+    };
+    if !takes(version) {
+        return Err(read_only(owner, name, mode, version, relationship.versions.filter(takes)));
     }
     linkage.check_ids(name)?;
     let links = linkage.identifiers();

@@ -12,6 +12,7 @@ use crate::ApiVersion;
 use crate::response::ResponseInfo;
 use crate::schema::ResourceSchema;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::de::StrRead;
 use serde_json::value::RawValue;
 use std::fmt;
 
@@ -85,15 +86,26 @@ impl Builder {
         self.document
     }
 
-    /// Notes where in the body `part` is broken, and gives the error for the reader that it is part of.
-    fn broken<E: serde::de::Error>(&mut self, part: &RawValue, error: &serde_json::Error) -> E {
+    /// Reads a part that was put aside; if it is broken, notes where in the body, and gives the error for the reader
+    /// that it is part of.
+    fn read_later<'de, T, E: serde::de::Error>(
+        &mut self,
+        part: &'de RawValue,
+        read: impl FnOnce(
+            &mut Builder,
+            &mut serde_json::Deserializer<StrRead<'de>>,
+        ) -> Result<T, serde_json::Error>,
+    ) -> Result<T, E> {
         let text = part.get();
-        let before: usize =
-            text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let start = (text.as_ptr() as usize).saturating_sub(self.body);
-        // A part within a part was noted already, and exactly.
-        self.broken_at.get_or_insert(start + before + error.column());
-        E::custom(error)
+        let result = read(self, &mut serde_json::Deserializer::from_str(text));
+        result.map_err(|error| {
+            let before: usize =
+                text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let start = (text.as_ptr() as usize).saturating_sub(self.body);
+            // A part within a part was noted already, and exactly.
+            self.broken_at.get_or_insert(start + before + error.column());
+            E::custom(error)
+        })
     }
 
     fn push_text(&mut self, text: &str) -> Text {
@@ -176,6 +188,13 @@ impl<'de> Visitor<'de> for TopLevel<'_> {
         }
         Ok(())
     }
+}
+
+/// The first place from `next` on, or else before it, that `is` holds of. Servers answer in a steady order, so the
+/// place after the last one found is tried first.
+fn find_from(next: usize, len: usize, is: impl Fn(&usize) -> bool) -> Option<usize> {
+    let next = next.min(len);
+    (next..len).find(&is).or_else(|| (0..next).find(&is))
 }
 
 /// The next value as JSON; `None` for null.

@@ -430,10 +430,8 @@ impl Resource {
             return self.related_at(index).collect();
         }
         let Some((document, _)) = &self.base else { return Vec::new() };
-        let linkage = self.unknown_linkage(name);
-        let links = linkage.iter().flat_map(Linkage::identifiers);
-        let rows = links.filter_map(|link| document.find(&link.wire_type, &link.id));
-        rows.map(|row| Resource::of_document(document, row)).collect()
+        let rows = rows_of(document, self.unknown_linkage(name));
+        rows.into_iter().map(|row| Resource::of_document(document, row)).collect()
     }
 
     pub(crate) fn related_at(&self, index: usize) -> impl Iterator<Item = Resource> + '_ {
@@ -442,11 +440,7 @@ impl Resource {
         });
         let links: Vec<u32> = match &self.base {
             None => Vec::new(),
-            Some((document, _)) if changed => {
-                let linkage = self.linkage_at(index);
-                let links = linkage.iter().flat_map(|linkage| linkage.identifiers());
-                links.filter_map(|link| document.find(&link.wire_type, &link.id)).collect()
-            }
+            Some((document, _)) if changed => rows_of(document, self.linkage_at(index)),
             Some((document, row)) => match document.linkage(*row, index) {
                 Links::Absent | Links::Null => Vec::new(),
                 Links::One(link) => document
@@ -534,6 +528,12 @@ impl Resource {
         let attributes = self.schema.attributes.iter().enumerate();
         attributes.filter_map(|(index, attribute)| Some((attribute, self.at(index).value()?)))
     }
+}
+
+/// The rows that are linked to; those that are not in the document are left out.
+fn rows_of(document: &Document, linkage: Option<Linkage>) -> Vec<u32> {
+    let links = linkage.iter().flat_map(Linkage::identifiers);
+    links.filter_map(|link| document.find(&link.wire_type, &link.id)).collect()
 }
 
 fn find_by_name<'a>(extras: &'a [(String, Value)], name: &str) -> Option<&'a Value> {

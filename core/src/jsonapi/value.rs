@@ -110,7 +110,7 @@ impl<T: Into<Value> + Clone> From<&Vec<T>> for Value {
 
 impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
     fn from(values: [T; N]) -> Value {
-        Value::List(values.into_iter().map(Into::into).collect())
+        Vec::from(values).into()
     }
 }
 

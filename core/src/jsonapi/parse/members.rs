@@ -1,8 +1,8 @@
 //! Attributes into their slots.
 
-use super::Builder;
 use super::nested::{push_object, visit_bare, visit_tagged};
 use super::resource::RowBuilder;
+use super::{Builder, find_from};
 use crate::jsonapi::document::{Extra, Slot, Span, Text};
 use crate::schema::{AttributeSchema, Kind};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -80,7 +80,18 @@ pub(super) enum Member {
     Unknown(Text),
 }
 
-/// A member's name. Servers answer in a steady order, so the one after the last is tried first.
+impl Builder {
+    /// The member called `key`, which was found at a place of the schema, or nowhere.
+    pub(super) fn member(&mut self, found: Option<usize>, key: &str) -> Member {
+        // The spelling in a version that lacks a member is empty: an empty key is found there, and means none.
+        match found.filter(|_| !key.is_empty()) {
+            Some(index) => Member::Known(index),
+            None => Member::Unknown(self.push_text(key)),
+        }
+    }
+}
+
+/// A member's name.
 pub(super) struct MemberKey<'a> {
     pub(super) builder: &'a mut Builder,
     pub(super) attributes: &'static [AttributeSchema],
@@ -103,20 +114,13 @@ impl<'de> Visitor<'de> for MemberKey<'_> {
     }
 
     fn visit_str<E>(self, key: &str) -> Result<Member, E> {
-        let version = self.builder.version();
-        let is = |index: &usize| self.attributes[*index].facts(version).wire == key && !key.is_empty();
-        let (before, after) = (0..self.next.min(self.attributes.len()), self.next..self.attributes.len());
-        let found = after.into_iter().find(is).or_else(|| before.into_iter().find(is));
+        let (version, attributes) = (self.builder.version(), self.attributes);
+        let is = |index: &usize| attributes[*index].facts(version).wire == key;
         // Another version's spelling is understood too: the server may answer in a newer version.
-        let found = found.or_else(|| {
-            let spelled = |known: &AttributeSchema| known.by_version.iter().any(|facts| facts.wire == key);
-            // A version that lacks the attribute has the empty spelling.
-            self.attributes.iter().position(spelled).filter(|_| !key.is_empty())
-        });
-        Ok(match found {
-            Some(index) => Member::Known(index),
-            None => Member::Unknown(self.builder.push_text(key)),
-        })
+        let spelled = |known: &AttributeSchema| known.by_version.iter().any(|facts| facts.wire == key);
+        let found =
+            find_from(self.next, attributes.len(), is).or_else(|| attributes.iter().position(spelled));
+        Ok(self.builder.member(found, key))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Builder;
 use super::members::MembersSeed;
-use super::resource::{TextSeed, reparse};
-use crate::jsonapi::document::{ObjectRow, Span, Text};
+use super::resource::TextSeed;
+use crate::jsonapi::document::{Extra, ObjectRow, Span, Text};
 use crate::schema::{ObjectSchema, VariantSchema};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -20,18 +20,8 @@ pub(super) fn visit_bare<'de, A: MapAccess<'de>>(
     object: Option<&'static ObjectSchema>,
     variant: Option<&'static VariantSchema>,
 ) -> Result<ObjectRow, A::Error> {
-    let attributes = variant.map_or(&[][..], |variant| variant.attributes);
-    let first = builder.reserve_slots(attributes.len());
-    let extras = MembersSeed { builder, attributes, first }.visit_map(map)?;
-    let extras = builder.push_extras(extras);
-    Ok(ObjectRow {
-        object,
-        variant,
-        wire_type: Text::default(),
-        slots: first,
-        extras,
-        beside: Span::default(),
-    })
+    let seed = ObjectSeed { builder, object, variant, wire_type: Text::default() };
+    seed.read(|members| members.visit_map(map))
 }
 
 pub(super) fn visit_tagged<'de, A: MapAccess<'de>>(
@@ -48,7 +38,7 @@ pub(super) fn visit_tagged<'de, A: MapAccess<'de>>(
             (Tagged::Type, _) => wire_type = Some(map.next_value_seed(TextSeed { builder })?),
             (Tagged::Attributes, None) => attributes = Some(map.next_value()?),
             (Tagged::Attributes, Some(name)) => {
-                parsed = Some(map.next_value_seed(VariantSeed { builder, schema, wire_type: name })?);
+                parsed = Some(map.next_value_seed(ObjectSeed::tagged(builder, schema, name))?);
             }
             (Tagged::Other(name), _) => {
                 let json: &RawValue = map.next_value()?;
@@ -59,16 +49,10 @@ pub(super) fn visit_tagged<'de, A: MapAccess<'de>>(
     let wire_type = wire_type.unwrap_or_default();
     let mut object = match (parsed, attributes) {
         (Some(object), _) => object,
-        (None, Some(json)) => {
-            let read = reparse(json, VariantSeed { builder, schema, wire_type });
-            read.map_err(|error| builder.broken(json, &error))?
-        }
-        (None, None) => {
-            let variant = schema.variant(builder.document.text(wire_type));
-            let slots = builder.reserve_slots(variant.map_or(0, |variant| variant.attributes.len()));
-            let (extras, beside) = (Span::default(), Span::default());
-            ObjectRow { object: Some(schema), variant, wire_type, slots, extras, beside }
-        }
+        (None, Some(json)) => builder.read_later(json, |builder, json| {
+            ObjectSeed::tagged(builder, schema, wire_type).deserialize(json)
+        })?,
+        (None, None) => ObjectSeed::tagged(builder, schema, wire_type).read(|_| Ok(Vec::new()))?,
     };
     object.beside = builder.push_extras(beside);
     Ok(object)
@@ -109,53 +93,35 @@ impl<'de> Visitor<'de> for TaggedKey<'_> {
     }
 }
 
-pub(super) struct VariantSeed<'a> {
+/// The members of a nested object whose form is known, or known to be unknown.
+pub(super) struct ObjectSeed<'a> {
     pub(super) builder: &'a mut Builder,
-    pub(super) schema: &'static ObjectSchema,
+    pub(super) object: Option<&'static ObjectSchema>,
+    pub(super) variant: Option<&'static VariantSchema>,
     pub(super) wire_type: Text,
 }
 
-impl<'de> DeserializeSeed<'de> for VariantSeed<'_> {
-    type Value = ObjectRow;
+impl<'a> ObjectSeed<'a> {
+    /// The `attributes` of an object that says its form.
+    fn tagged(builder: &'a mut Builder, schema: &'static ObjectSchema, wire_type: Text) -> Self {
+        let variant = schema.variant(builder.document.text(wire_type));
+        ObjectSeed { builder, object: Some(schema), variant, wire_type }
+    }
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<ObjectRow, D::Error> {
-        let variant = self.schema.variant(self.builder.document.text(self.wire_type));
+    fn read<E>(self, members: impl FnOnce(MembersSeed<'_>) -> Result<Vec<Extra>, E>) -> Result<ObjectRow, E> {
+        let ObjectSeed { builder, object, variant, wire_type } = self;
         let attributes = variant.map_or(&[][..], |variant| variant.attributes);
-        let first = self.builder.reserve_slots(attributes.len());
-        let extras = MembersSeed { builder: self.builder, attributes, first }.deserialize(deserializer)?;
-        let extras = self.builder.push_extras(extras);
-        Ok(ObjectRow {
-            object: Some(self.schema),
-            variant,
-            wire_type: self.wire_type,
-            slots: first,
-            extras,
-            beside: Span::default(),
-        })
+        let first = builder.reserve_slots(attributes.len());
+        let extras = members(MembersSeed { builder, attributes, first })?;
+        let extras = builder.push_extras(extras);
+        Ok(ObjectRow { object, variant, wire_type, slots: first, extras, beside: Span::default() })
     }
 }
 
-pub(super) struct MetaSeed<'a> {
-    pub(super) builder: &'a mut Builder,
-    pub(super) variant: Option<&'static VariantSchema>,
-}
+impl<'de> DeserializeSeed<'de> for ObjectSeed<'_> {
+    type Value = ObjectRow;
 
-impl<'de> DeserializeSeed<'de> for MetaSeed<'_> {
-    type Value = u32;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u32, D::Error> {
-        let attributes = self.variant.map_or(&[][..], |variant| variant.attributes);
-        let first = self.builder.reserve_slots(attributes.len());
-        let extras = MembersSeed { builder: self.builder, attributes, first }.deserialize(deserializer)?;
-        let extras = self.builder.push_extras(extras);
-        let object = ObjectRow {
-            object: None,
-            variant: self.variant,
-            wire_type: Text::default(),
-            slots: first,
-            extras,
-            beside: Span::default(),
-        };
-        Ok(push_object(self.builder, object))
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<ObjectRow, D::Error> {
+        self.read(|members| members.deserialize(deserializer))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::members::Member;
 use super::resource::{RowBuilder, TextSeed};
-use super::{Builder, KeyIn};
+use super::{Builder, KeyIn, find_from};
 use crate::jsonapi::document::{Link, Links, Span};
 use crate::schema::ResourceSchema;
 use serde::de::Error as _;
@@ -81,13 +81,8 @@ impl<'de> Visitor<'de> for RelationshipKey<'_> {
 
     fn visit_str<E>(self, key: &str) -> Result<Member, E> {
         let known = self.schema.relationships;
-        let is =
-            |index: &usize| !key.is_empty() && known[*index].by_version.iter().any(|facts| facts.wire == key);
-        let (before, after) = (0..self.next.min(known.len()), self.next..known.len());
-        Ok(match after.into_iter().find(is).or_else(|| before.into_iter().find(is)) {
-            Some(index) => Member::Known(index),
-            None => Member::Unknown(self.builder.push_text(key)),
-        })
+        let is = |index: &usize| known[*index].by_version.iter().any(|facts| facts.wire == key);
+        Ok(self.builder.member(find_from(self.next, known.len(), is), key))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Resource objects: type, id, and what hangs on them.
 
 use super::members::AttributesSeed;
-use super::nested::MetaSeed;
+use super::nested::{ObjectSeed, push_object};
 use super::relationships::RelationshipsSeed;
 use super::{Builder, KeyIn, UNKNOWN, raw};
 use crate::jsonapi::document::{Row, Span, Text};
@@ -69,29 +69,24 @@ pub(super) fn visit_resource<'de, A: MapAccess<'de>>(
         row.schema = Some(expected);
     }
     if let Some(json) = early_attributes {
-        let read = reparse(json, AttributesSeed { builder, row: &mut row });
-        read.map_err(|error| builder.broken(json, &error))?;
+        builder
+            .read_later(json, |builder, json| AttributesSeed { builder, row: &mut row }.deserialize(json))?;
     }
     if let Some(json) = early_relationships {
-        let read = reparse(json, RelationshipsSeed { builder, row: &mut row });
-        read.map_err(|error| builder.broken(json, &error))?;
+        builder.read_later(json, |builder, json| {
+            RelationshipsSeed { builder, row: &mut row }.deserialize(json)
+        })?;
     }
     let mut row = row.finish(builder);
     row.links = links;
     if let Some(json) = meta.filter(|json| json.get() != "null") {
-        let read = reparse(json, MetaSeed { builder, variant: row.schema.meta });
-        row.meta = Some(read.map_err(|error| builder.broken(json, &error))?);
+        let variant = row.schema.meta;
+        let meta = builder.read_later(json, |builder, json| {
+            ObjectSeed { builder, object: None, variant, wire_type: Text::default() }.deserialize(json)
+        })?;
+        row.meta = Some(push_object(builder, meta));
     }
     Ok(row)
-}
-
-/// Reads a part that was put aside.
-pub(super) fn reparse<'de, S: DeserializeSeed<'de>>(
-    json: &'de RawValue,
-    seed: S,
-) -> Result<S::Value, serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_str(json.get());
-    seed.deserialize(&mut deserializer)
 }
 
 /// A resource while its members come in.
