@@ -9,7 +9,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     ApiKey, ApiVersion, Authentication, Environment, Error, ResponseInfo, Result,
     error::{DecodeError, decode_error},
-    transport::{Answer, BaseUrl, Customize, Request, Settings, Transport, push_query, split_raw_path},
+    transport::{
+        Answer, BaseUrl, ConnectionSettings, Request, Settings, Transport, push_query, split_raw_path,
+    },
 };
 
 /// Total time of a request unless the client is told otherwise.
@@ -118,11 +120,9 @@ pub struct ClientBuilder {
     version: ApiVersion,
     plain_http: bool,
     timeout: Option<Duration>,
-    connect_timeout: Option<Duration>,
-    read_timeout: Option<Duration>,
+    connection: ConnectionSettings,
     product: String,
     user_agent_suffix: Option<String>,
-    customize: Vec<Customize>,
     http: Option<reqwest::Client>,
 }
 
@@ -134,11 +134,12 @@ impl ClientBuilder {
             version: ApiVersion::default(),
             plain_http: false,
             timeout: Some(TIMEOUT),
-            connect_timeout: Some(CONNECT_TIMEOUT),
-            read_timeout: None,
+            connection: ConnectionSettings {
+                connect_timeout: Some(CONNECT_TIMEOUT),
+                ..ConnectionSettings::default()
+            },
             product: concat!("didww-sdk-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
             user_agent_suffix: None,
-            customize: Vec::new(),
             http: None,
         }
     }
@@ -225,14 +226,14 @@ impl ClientBuilder {
     /// Time to connect, TLS included.
     #[must_use]
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = Some(limit);
+        self.connection.connect_timeout = Some(limit);
         self
     }
 
     /// Longest time without a byte of the answer.
     #[must_use]
     pub fn read_timeout(mut self, limit: Duration) -> Self {
-        self.read_timeout = Some(limit);
+        self.connection.read_timeout = Some(limit);
         self
     }
 
@@ -298,7 +299,7 @@ impl ClientBuilder {
         mut self,
         customize: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        self.customize.push(Box::new(customize));
+        self.connection.customize.push(Box::new(customize));
         self
     }
 
@@ -306,8 +307,8 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client> {
         let limits = [
             ("timeout", self.timeout),
-            ("connect_timeout", self.connect_timeout),
-            ("read_timeout", self.read_timeout),
+            ("connect_timeout", self.connection.connect_timeout),
+            ("read_timeout", self.connection.read_timeout),
         ];
         for (name, limit) in limits {
             if limit.is_some_and(|limit| limit.is_zero()) {
@@ -324,9 +325,7 @@ impl ClientBuilder {
             authentication,
             user_agent: user_agent(&self.product, self.user_agent_suffix.as_deref())?,
             timeout: self.timeout,
-            connect_timeout: self.connect_timeout,
-            read_timeout: self.read_timeout,
-            customize: self.customize,
+            connection: self.connection,
             http: self.http,
         })?;
         Ok(Client { inner: Arc::new(inner) })
@@ -344,8 +343,8 @@ impl fmt::Debug for ClientBuilder {
             .field("environment", &environment)
             .field("api_version", &self.version)
             .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connect_timeout)
-            .field("read_timeout", &self.read_timeout)
+            .field("connect_timeout", &self.connection.connect_timeout)
+            .field("read_timeout", &self.connection.read_timeout)
             .finish_non_exhaustive()
     }
 }
@@ -442,7 +441,7 @@ impl RawRequest {
     /// Total time of this request, in place of the client's.
     pub fn timeout(self, limit: Duration) -> Self {
         self.change(|request| {
-            request.timeout = Some(limit);
+            request.options.timeout = Some(Some(limit));
             Ok(())
         })
     }

@@ -11,7 +11,7 @@ use crate::page::Page;
 use crate::query::Query;
 use crate::response::ResponseInfo;
 use crate::schema::{self, Operation, ResourceSchema};
-use crate::transport::{Answer, Request, encode_segment};
+use crate::transport::{Answer, CallOptions, Request, encode_segment};
 use crate::{ApiVersion, Client, Error, Result};
 use bytes::Bytes;
 use http::Method;
@@ -20,6 +20,7 @@ use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -79,7 +80,13 @@ impl<T: ResourceType> Endpoint<T> {
     }
 
     /// A request to the collection, or to one resource of it.
-    fn request(&self, method: Method, id: Option<&str>, query: &Query) -> Result<Request> {
+    fn request(
+        &self,
+        method: Method,
+        id: Option<&str>,
+        query: &Query,
+        options: CallOptions,
+    ) -> Result<Request> {
         let path = match id {
             Some(id) => format!("{}/{}", self.schema.path, encode_segment(id)?),
             None => self.schema.path.to_owned(),
@@ -87,6 +94,7 @@ impl<T: ResourceType> Endpoint<T> {
         let mut request = Request::new(method, path);
         request.query = query.encode(self.schema, self.version())?;
         request.authenticated = self.schema.authenticated;
+        request.options = options;
         Ok(request)
     }
 
@@ -98,11 +106,12 @@ impl<T: ResourceType> Endpoint<T> {
         mode: Mode,
         outgoing: &Outgoing,
         query: &Query,
+        options: CallOptions,
     ) -> Result<(Option<Resource>, ResponseInfo)> {
         let version = self.version();
         crate::jsonapi::check(resource, outgoing, mode, version)?;
         let id = (mode == Mode::Update).then(|| resource.id());
-        let mut request = self.request(method, id, query)?;
+        let mut request = self.request(method, id, query, options)?;
         request.body = Some(Bytes::from(crate::jsonapi::body(resource, outgoing, mode, version)));
         let answer = self.client.transport().send(request).await?;
         if answer.body.iter().all(u8::is_ascii_whitespace)
@@ -213,14 +222,19 @@ impl<T> fmt::Debug for Singleton<T> {
 impl<T: Listable> Endpoint<T> {
     /// `GET /type`: asks for a list; see [`List`].
     pub fn list(&self) -> List<T> {
-        List { endpoint: self.clone(), query: Query::default() }
+        List { endpoint: self.clone(), query: Query::default(), options: CallOptions::default() }
     }
 }
 
 impl<T: Findable> Endpoint<T> {
     /// `GET /type/{id}`. Await it, or add what to include first.
     pub fn find(&self, id: impl AsRef<str>) -> Find<T> {
-        Find { endpoint: self.clone(), id: id.as_ref().to_owned(), query: Query::default() }
+        Find {
+            endpoint: self.clone(),
+            id: id.as_ref().to_owned(),
+            query: Query::default(),
+            options: CallOptions::default(),
+        }
     }
 }
 
@@ -231,7 +245,12 @@ impl<T: ResourceType> Singleton<T> {
 
     /// `GET /type`. Await it.
     pub fn find(&self) -> Find<T> {
-        Find { endpoint: self.endpoint.clone(), id: String::new(), query: Query::default() }
+        Find {
+            endpoint: self.endpoint.clone(),
+            id: String::new(),
+            query: Query::default(),
+            options: CallOptions::default(),
+        }
     }
 }
 
@@ -240,7 +259,7 @@ impl<T: Creatable> Endpoint<T> {
     ///
     /// An answer without a body gives the resource as it was sent, without an id.
     pub fn create(&self, resource: T) -> Create<T> {
-        Create { endpoint: self.clone(), resource, query: Query::default() }
+        Create { endpoint: self.clone(), resource, query: Query::default(), options: CallOptions::default() }
     }
 }
 
@@ -248,14 +267,14 @@ impl<T: Updatable> Endpoint<T> {
     /// `PATCH /type/{id}` with what was changed since the resource was loaded or built, and nothing else; then it is
     /// what the server answered. Nothing changed: no request. Await it.
     pub fn update<'a>(&self, resource: &'a mut T) -> Update<'a, T> {
-        Update { endpoint: self.clone(), resource, query: Query::default() }
+        Update { endpoint: self.clone(), resource, query: Query::default(), options: CallOptions::default() }
     }
 }
 
 impl<T: Deletable> Endpoint<T> {
     /// `DELETE /type/{id}`. Await it.
     pub fn delete(&self, id: impl AsRef<str>) -> Delete<T> {
-        Delete { endpoint: self.clone(), id: id.as_ref().to_owned() }
+        Delete { endpoint: self.clone(), id: id.as_ref().to_owned(), options: CallOptions::default() }
     }
 }
 
@@ -265,6 +284,7 @@ impl<T: Deletable> Endpoint<T> {
 pub struct List<T> {
     endpoint: Endpoint<T>,
     query: Query,
+    options: CallOptions,
 }
 
 impl<T: Listable> List<T> {
@@ -302,7 +322,7 @@ impl<T: Listable> List<T> {
     /// [`Error::InvalidInput`] and lists what there is.
     pub async fn send(self) -> Result<Page<T>> {
         self.endpoint.check_operation(Operation::List)?;
-        let request = self.endpoint.request(Method::GET, None, &self.query)?;
+        let request = self.endpoint.request(Method::GET, None, &self.query, self.options)?;
         let answer = self.endpoint.client.transport().send(request).await?;
         decode_page(self.endpoint.schema, self.endpoint.version(), &answer)
     }
@@ -341,6 +361,45 @@ macro_rules! with_query {
 
 with_query!(List: Listable, Find: ResourceType, Create: Creatable, Update<'a>: Updatable);
 
+/// What every call may have in place of the client's settings.
+macro_rules! with_options {
+    ($($type:ident $(<$life:lifetime>)?),*) => {$(
+        impl<$($life,)? T> $type<$($life,)? T> {
+            /// Total time of this call, every attempt and wait included, in place of the client's.
+            pub fn timeout(mut self, limit: Duration) -> Self {
+                self.options.timeout = Some(Some(limit));
+                self
+            }
+
+            /// No limit to the total time of this call.
+            pub fn no_timeout(mut self) -> Self {
+                self.options.timeout = Some(None);
+                self
+            }
+
+            /// Time to connect, TLS included, in place of the client's.
+            pub fn connect_timeout(mut self, limit: Duration) -> Self {
+                self.options.connect_timeout = Some(limit);
+                self
+            }
+
+            /// Longest time without a byte of the answer, in place of the client's.
+            pub fn read_timeout(mut self, limit: Duration) -> Self {
+                self.options.read_timeout = Some(limit);
+                self
+            }
+
+            /// How often the request is repeated at most, in place of the client's; 0: never.
+            pub fn retries(mut self, most: u32) -> Self {
+                self.options.retries = Some(most);
+                self
+            }
+        }
+    )*};
+}
+
+with_options!(List, Find, Create, Update<'a>, Delete);
+
 /// A resource to find.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is asked until it is awaited"]
@@ -348,6 +407,7 @@ pub struct Find<T> {
     endpoint: Endpoint<T>,
     id: String,
     query: Query,
+    options: CallOptions,
 }
 
 impl<T: ResourceType> Find<T> {
@@ -356,7 +416,7 @@ impl<T: ResourceType> Find<T> {
         self.endpoint.check_operation(Operation::Find)?;
         let singleton = self.endpoint.schema.singleton;
         let id = (!singleton).then_some(self.id.as_str());
-        let request = self.endpoint.request(Method::GET, id, &self.query)?;
+        let request = self.endpoint.request(Method::GET, id, &self.query, self.options)?;
         let answer = self.endpoint.client.transport().send(request).await?;
         self.endpoint.one(answer).map(T::wrap)
     }
@@ -378,17 +438,19 @@ pub struct Create<T> {
     endpoint: Endpoint<T>,
     resource: T,
     query: Query,
+    options: CallOptions,
 }
 
 impl<T: Creatable> Create<T> {
     /// Sends it; the same as to await it.
     pub async fn send(self) -> Result<T> {
-        let Create { endpoint, resource, query } = self;
+        let Create { endpoint, resource, query, options } = self;
         endpoint.check_operation(Operation::Create)?;
         let mut resource: Resource = resource.into();
         endpoint.check_type(&resource)?;
         let outgoing = resource.outgoing_create(endpoint.version());
-        let sent = endpoint.send_body(Method::POST, &resource, Mode::Create, &outgoing, &query).await?;
+        let sent =
+            endpoint.send_body(Method::POST, &resource, Mode::Create, &outgoing, &query, options).await?;
         match sent {
             (Some(created), _) => Ok(T::wrap(created)),
             (None, response) => {
@@ -415,12 +477,13 @@ pub struct Update<'a, T> {
     endpoint: Endpoint<T>,
     resource: &'a mut T,
     query: Query,
+    options: CallOptions,
 }
 
 impl<T: Updatable> Update<'_, T> {
     /// Sends it; the same as to await it.
     pub async fn send(self) -> Result<()> {
-        let Update { endpoint, resource, query } = self;
+        let Update { endpoint, resource, query, options } = self;
         endpoint.check_operation(Operation::Update)?;
         let held: &mut Resource = resource.as_mut();
         endpoint.check_type(held)?;
@@ -429,7 +492,7 @@ impl<T: Updatable> Update<'_, T> {
         if outgoing.is_empty() {
             return Ok(());
         }
-        match endpoint.send_body(Method::PATCH, held, Mode::Update, &outgoing, &query).await? {
+        match endpoint.send_body(Method::PATCH, held, Mode::Update, &outgoing, &query, options).await? {
             (Some(answered), _) => *held = answered,
             (None, response) => held.commit(&outgoing, response),
         }
@@ -452,13 +515,15 @@ impl<'a, T: Updatable> IntoFuture for Update<'a, T> {
 pub struct Delete<T> {
     endpoint: Endpoint<T>,
     id: String,
+    options: CallOptions,
 }
 
 impl<T: Deletable> Delete<T> {
     /// Sends it; the same as to await it.
     pub async fn send(self) -> Result<ResponseInfo> {
         self.endpoint.check_operation(Operation::Delete)?;
-        let request = self.endpoint.request(Method::DELETE, Some(&self.id), &Query::default())?;
+        let request =
+            self.endpoint.request(Method::DELETE, Some(&self.id), &Query::default(), self.options)?;
         let answer = self.endpoint.client.transport().send(request).await?;
         Ok(answer.info)
     }

@@ -1,0 +1,47 @@
+//! The HTTP client below: how it connects.
+
+use std::time::Duration;
+
+use super::tls;
+use crate::{
+    Error, Result,
+    error::{Cause, innermost},
+};
+
+pub(crate) type Customize = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
+
+/// How connections are made.
+#[derive(Default)]
+pub(crate) struct ConnectionSettings {
+    /// Time to connect, TLS included.
+    pub(crate) connect_timeout: Option<Duration>,
+    /// Longest time without a byte of the answer.
+    pub(crate) read_timeout: Option<Duration>,
+    /// What the user changes, after all else.
+    pub(crate) customize: Vec<Customize>,
+}
+
+/// The HTTP client that the settings describe.
+pub(super) fn http_client(settings: ConnectionSettings, loopback: bool) -> Result<reqwest::Client> {
+    let unusable = |error: Cause| {
+        Error::invalid_input(format!("no HTTP client can be made: {}", innermost(error.as_ref())))
+    };
+    let tls = tls::config().map_err(|error| unusable(error.into()))?;
+    let mut builder = reqwest::Client::builder().tls_backend_preconfigured(tls);
+    if let Some(limit) = settings.connect_timeout {
+        builder = builder.connect_timeout(limit);
+    }
+    if let Some(limit) = settings.read_timeout {
+        builder = builder.read_timeout(limit);
+    }
+    if loopback {
+        // a proxy's loopback is another machine's, and plain http would show it the key
+        builder = builder.no_proxy();
+    }
+    for customize in settings.customize {
+        builder = customize(builder);
+    }
+    // last, so that nothing can undo it: reqwest would carry `Api-Key` to any host
+    builder = builder.redirect(reqwest::redirect::Policy::none());
+    builder.build().map_err(|error| unusable(error.without_url().into()))
+}
