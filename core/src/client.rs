@@ -3,14 +3,17 @@
 use std::{env, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, header};
+use http::{HeaderValue, Method};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    ApiKey, ApiVersion, Authentication, Environment, Error, ResponseInfo, Result,
+    ApiKey, ApiVersion, Authentication, Environment, Error, RateLimit, RateLimiter, RequestEvent,
+    ResponseEvent, ResponseInfo, Result, RetryPolicy,
     error::{DecodeError, decode_error},
+    hooks::{Hooks, checked_header},
     transport::{
-        Answer, BaseUrl, ConnectionSettings, Request, Settings, Transport, push_query, split_raw_path,
+        Answer, BaseUrl, CallOptions, ConnectionSettings, Request, Settings, Transport, check_limits,
+        push_query, split_raw_path,
     },
 };
 
@@ -18,6 +21,8 @@ use crate::{
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Time to connect unless the client is told otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest answer that is read, after decompression: a list of 1,000 resources is a thirtieth of it.
+const MAX_RESPONSE_BYTES: usize = 64 << 20;
 
 /// A client of one account, in one environment and one API version.
 ///
@@ -61,6 +66,11 @@ impl Client {
     /// Base URL of its requests, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.inner.base_url()
+    }
+
+    /// What limits the rate of its requests, to share with other clients and code of the same key.
+    pub fn rate_limiter(&self) -> &RateLimiter {
+        self.inner.limiter()
     }
 
     /// A request to whatever there is no method for. `path` is relative to the base URL, or begins with it, and may
@@ -111,9 +121,12 @@ enum Identity {
 /// |---|---|
 /// | environment | [`Environment::Sandbox`] |
 /// | API version | 2022-05-10 |
-/// | total time of a request | 30 s |
+/// | total time of a call, every attempt and wait included | 30 s |
 /// | time to connect | 10 s |
 /// | time without a byte of the answer | no limit of its own |
+/// | requests a second | 20, at most 20 of them at once; see [`RateLimit`] |
+/// | retries | 2; see [`RetryPolicy`] |
+/// | length of an answer, decompressed | 64 MiB |
 pub struct ClientBuilder {
     identity: Identity,
     environment: Environment,
@@ -121,9 +134,19 @@ pub struct ClientBuilder {
     plain_http: bool,
     timeout: Option<Duration>,
     connection: ConnectionSettings,
+    retry: RetryPolicy,
+    rate_limit: Rate,
+    max_response_bytes: usize,
+    hooks: Hooks,
     product: String,
     user_agent_suffix: Option<String>,
     http: Option<reqwest::Client>,
+}
+
+/// Where the rate limit of a client comes from.
+enum Rate {
+    Own(RateLimit),
+    Shared(RateLimiter),
 }
 
 impl ClientBuilder {
@@ -138,6 +161,10 @@ impl ClientBuilder {
                 connect_timeout: Some(CONNECT_TIMEOUT),
                 ..ConnectionSettings::default()
             },
+            retry: RetryPolicy::default(),
+            rate_limit: Rate::Own(RateLimit::default()),
+            max_response_bytes: MAX_RESPONSE_BYTES,
+            hooks: Hooks::default(),
             product: concat!("didww-sdk-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
             user_agent_suffix: None,
             http: None,
@@ -209,14 +236,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Total time of a request, from its start until the last byte of the answer.
+    /// Total time of a call, from its start until the last byte of the answer: waiting for the rate limit, every
+    /// attempt and the time between them included.
     #[must_use]
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// No limit to the total time of a request.
+    /// No limit to the total time of a call.
     #[must_use]
     pub fn no_timeout(mut self) -> Self {
         self.timeout = None;
@@ -234,6 +262,84 @@ impl ClientBuilder {
     #[must_use]
     pub fn read_timeout(mut self, limit: Duration) -> Self {
         self.connection.read_timeout = Some(limit);
+        self
+    }
+
+    /// How many requests a second may leave; [`RateLimit::off()`] for no limit. The client and its clones share it.
+    ///
+    /// A request that would have to wait for longer than its timeout fails at once with [`Error::Timeout`].
+    #[must_use]
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Rate::Own(limit);
+        self
+    }
+
+    /// Shares a limiter with other clients of the same key, in place of a limit of its own.
+    ///
+    /// ```
+    /// # fn main() -> didww::Result<()> {
+    /// use didww::{ApiVersion, Client};
+    ///
+    /// let client = Client::new("YOUR_API_KEY")?;
+    /// let newer = Client::builder("YOUR_API_KEY")
+    ///     .api_version(ApiVersion::V2026_04_16)
+    ///     .rate_limiter(client.rate_limiter())
+    ///     .build()?;
+    /// # let _ = newer;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn rate_limiter(mut self, limiter: &RateLimiter) -> Self {
+        self.rate_limit = Rate::Shared(limiter.clone());
+        self
+    }
+
+    /// How often a request is repeated at most; 0: never. What is repeated at all: see [`RetryPolicy`].
+    #[must_use]
+    pub fn retries(mut self, most: u32) -> Self {
+        self.retry.max_retries = most;
+        self
+    }
+
+    /// How failed requests are repeated.
+    #[must_use]
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Longest answer that is read, in bytes after decompression. A longer one is [`Error::Decode`].
+    #[must_use]
+    pub fn max_response_bytes(mut self, most: usize) -> Self {
+        self.max_response_bytes = most;
+        self
+    }
+
+    /// Calls `hook` before each request leaves, retries included. It may add headers. It must not block.
+    ///
+    /// ```
+    /// # fn main() -> didww::Result<()> {
+    /// let client = didww::Client::builder("YOUR_API_KEY")
+    ///     .on_request(|request| {
+    ///         let _ = request.insert_header("x-correlation-id", "4711");
+    ///     })
+    ///     .on_response(|response| println!("{} {} took {:?}", response.method, response.path, response.duration))
+    ///     .build()?;
+    /// # let _ = client;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on_request(mut self, hook: impl Fn(&mut RequestEvent<'_>) + Send + Sync + 'static) -> Self {
+        self.hooks.request.push(Arc::new(hook));
+        self
+    }
+
+    /// Calls `hook` after each attempt, whatever became of it. It must not block.
+    #[must_use]
+    pub fn on_response(mut self, hook: impl Fn(&ResponseEvent<'_>) + Send + Sync + 'static) -> Self {
+        self.hooks.response.push(Arc::new(hook));
         self
     }
 
@@ -310,11 +416,14 @@ impl ClientBuilder {
             ("connect_timeout", self.connection.connect_timeout),
             ("read_timeout", self.connection.read_timeout),
         ];
-        for (name, limit) in limits {
-            if limit.is_some_and(|limit| limit.is_zero()) {
-                return Err(Error::invalid_option(name, "it must be longer than nothing"));
-            }
+        check_limits(&limits)?;
+        if self.max_response_bytes == 0 {
+            return Err(Error::invalid_option("max_response_bytes", "it must be more than nothing"));
         }
+        let limiter = match self.rate_limit {
+            Rate::Own(limit) => RateLimiter::new(limit)?,
+            Rate::Shared(limiter) => limiter,
+        };
         let authentication = match self.identity {
             Identity::Key(key) => Arc::new(ApiKey::new(key)?),
             Identity::Custom(authentication) => authentication,
@@ -326,6 +435,10 @@ impl ClientBuilder {
             user_agent: user_agent(&self.product, self.user_agent_suffix.as_deref())?,
             timeout: self.timeout,
             connection: self.connection,
+            retry: self.retry.check()?,
+            limiter,
+            max_response_bytes: self.max_response_bytes,
+            hooks: self.hooks,
             http: self.http,
         })?;
         Ok(Client { inner: Arc::new(inner) })
@@ -361,17 +474,6 @@ fn user_agent(product: &str, suffix: Option<&str>) -> Result<HeaderValue> {
     }
 }
 
-/// Headers that HTTP itself needs to be right.
-const RESERVED: [HeaderName; 7] = [
-    header::HOST,
-    header::CONTENT_LENGTH,
-    header::TRANSFER_ENCODING,
-    header::CONNECTION,
-    header::TE,
-    header::TRAILER,
-    header::UPGRADE,
-];
-
 /// A request to whatever there is no method for; made by [`Client::raw`].
 #[must_use = "nothing happens until it is sent"]
 pub struct RawRequest {
@@ -396,13 +498,7 @@ impl RawRequest {
     /// Sends a header, in place of the usual one of that name. The credential stays the client's.
     pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.change(|request| {
-            let name = HeaderName::from_bytes(name.as_ref().as_bytes())
-                .map_err(|_| Error::invalid_member("header", "that is not a name of a header"))?;
-            if RESERVED.contains(&name) {
-                return Err(Error::invalid_option(name.as_str(), "this header cannot be set"));
-            }
-            let value = HeaderValue::from_str(value.as_ref())
-                .map_err(|_| Error::invalid_option(name.as_str(), "its value must be printable ASCII"))?;
+            let (name, value) = checked_header(name.as_ref(), value.as_ref())?;
             request.headers.append(name, value);
             Ok(())
         })
@@ -438,12 +534,36 @@ impl RawRequest {
         })
     }
 
-    /// Total time of this request, in place of the client's.
-    pub fn timeout(self, limit: Duration) -> Self {
+    fn option(self, change: impl FnOnce(&mut CallOptions)) -> Self {
         self.change(|request| {
-            request.options.timeout = Some(Some(limit));
+            change(&mut request.options);
             Ok(())
         })
+    }
+
+    /// Total time of this call, every attempt and wait included, in place of the client's.
+    pub fn timeout(self, limit: Duration) -> Self {
+        self.option(|options| options.timeout = Some(Some(limit)))
+    }
+
+    /// No limit to the total time of this call.
+    pub fn no_timeout(self) -> Self {
+        self.option(|options| options.timeout = Some(None))
+    }
+
+    /// Time to connect, TLS included, in place of the client's.
+    pub fn connect_timeout(self, limit: Duration) -> Self {
+        self.option(|options| options.connect_timeout = Some(limit))
+    }
+
+    /// Longest time without a byte of the answer, in place of the client's.
+    pub fn read_timeout(self, limit: Duration) -> Self {
+        self.option(|options| options.read_timeout = Some(limit))
+    }
+
+    /// How often the request is repeated at most, in place of the client's; 0: never.
+    pub fn retries(self, most: u32) -> Self {
+        self.option(|options| options.retries = Some(most))
     }
 
     /// Sends it. A status other than 2xx is an error.

@@ -91,7 +91,16 @@ impl<T: ResourceType> Endpoint<T> {
             Some(id) => format!("{}/{}", self.schema.path, encode_segment(id)?),
             None => self.schema.path.to_owned(),
         };
+        let operation = match method {
+            Method::GET if id.is_none() && !self.schema.singleton => Operation::List,
+            Method::POST => Operation::Create,
+            Method::PATCH => Operation::Update,
+            Method::DELETE => Operation::Delete,
+            _ => Operation::Find,
+        };
         let mut request = Request::new(method, path);
+        request.operation = operation.as_str();
+        request.resource = Some(self.schema.wire_type);
         request.query = query.encode(self.schema, self.version())?;
         request.authenticated = self.schema.authenticated;
         request.options = options;

@@ -86,6 +86,21 @@ impl Error {
         InvalidInput { message: problem.into(), member: Some(option.into()), named: false }.into()
     }
 
+    /// The kind of error in one word: `api`, `timeout`, `connect`, `tls`, `transport`, `decode`, `invalid_input` or
+    /// `cancelled`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Error::Api(_) => "api",
+            Error::Timeout(_) => "timeout",
+            Error::Connect(_) => "connect",
+            Error::Tls(_) => "tls",
+            Error::Transport(_) => "transport",
+            Error::Decode(_) => "decode",
+            Error::InvalidInput(_) => "invalid_input",
+            Error::Cancelled => "cancelled",
+        }
+    }
+
     /// HTTP status of the answer, if there was one.
     pub fn status(&self) -> Option<u16> {
         self.response().map(ResponseInfo::status)
@@ -190,8 +205,39 @@ impl Error {
         }
     }
 
-    /// What became of the request.
+    /// How often the request was sent: 0 if it never was, more than 1 if it was repeated.
+    pub fn attempts(&self) -> u32 {
+        self.target().map_or(0, |target| target.attempts)
+    }
+
+    /// How long the call waited for the client's rate limit, all attempts together.
+    pub fn waited_for_rate_limit(&self) -> Duration {
+        self.target().map_or(Duration::ZERO, |target| target.waited)
+    }
+
+    fn target(&self) -> Option<&Target> {
+        match self {
+            Error::Api(error) => Some(error.response.target()),
+            Error::Timeout(error) => Some(&error.target),
+            Error::Connect(error) => Some(&error.target),
+            Error::Tls(error) => Some(&error.target),
+            Error::Transport(error) => Some(&error.target),
+            Error::Decode(error) => error.response.as_ref().map(ResponseInfo::target),
+            Error::InvalidInput(_) | Error::Cancelled => None,
+        }
+    }
+
+    /// What became of the request; if it was sent several times, of all of them together.
     pub fn outcome(&self) -> Outcome {
+        let unclear = self.target().is_some_and(|target| target.unclear);
+        match self.last_outcome() {
+            Outcome::NotSent | Outcome::Refused if unclear => Outcome::Unknown,
+            outcome => outcome,
+        }
+    }
+
+    /// What became of the last attempt.
+    fn last_outcome(&self) -> Outcome {
         let answered = |response: &Option<ResponseInfo>| match response {
             Some(info) if info.is_success() => Outcome::Done,
             _ => Outcome::Unknown,
@@ -201,7 +247,9 @@ impl Error {
             Error::Api(_) | Error::Cancelled => Outcome::Unknown,
             Error::Connect(_) | Error::Tls(_) | Error::InvalidInput(_) => Outcome::NotSent,
             Error::Timeout(error) => match error.phase {
-                TimeoutPhase::Credential | TimeoutPhase::Connect => Outcome::NotSent,
+                TimeoutPhase::RateLimit | TimeoutPhase::Credential | TimeoutPhase::Connect => {
+                    Outcome::NotSent
+                }
                 TimeoutPhase::Response | TimeoutPhase::Body => answered(&error.response),
             },
             Error::Transport(error) => answered(&error.response),
@@ -239,6 +287,8 @@ boxed!(
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeoutPhase {
+    /// Its turn, for the rate limit has no room before the time is up; nothing was sent.
+    RateLimit,
     /// The credential, before anything was sent.
     Credential,
     /// The connection, before anything was sent.
@@ -257,6 +307,8 @@ pub struct TimeoutError {
     pub phase: TimeoutPhase,
     /// The limit that was reached, where it is known.
     pub limit: Option<Duration>,
+    /// How long the rate limit would have had it wait, if that is what it was about.
+    pub wait: Option<Duration>,
     /// The answer's head, if it had come.
     pub response: Option<ResponseInfo>,
     pub(crate) target: Target,
@@ -268,14 +320,25 @@ impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (target, host) = (&self.target, &self.target.host);
         match self.phase {
+            TimeoutPhase::RateLimit => {
+                write!(f, "{target}: nothing was sent, for the rate limit has no room")?
+            }
             TimeoutPhase::Credential => write!(f, "{target}: nothing was sent, for no credential was ready")?,
             TimeoutPhase::Connect => write!(f, "{target}: nothing was sent, for {host} was not reached")?,
             TimeoutPhase::Response => write!(f, "{target}: {host} did not answer")?,
             TimeoutPhase::Body => write!(f, "{target}: the answer of {host} was not complete")?,
         }
         match self.limit {
-            Some(limit) => write!(f, " within {limit:?}"),
-            None => f.write_str(" in time"),
+            Some(limit) => write!(f, " within {limit:?}")?,
+            None => f.write_str(" in time")?,
+        }
+        match self.wait {
+            // to the millisecond: the rest is noise
+            Some(wait) => {
+                let wait = Duration::from_millis(wait.as_millis() as u64);
+                write!(f, "; it would have to wait {wait:?}: send less at once, or give it a longer timeout")
+            }
+            None => Ok(()),
         }
     }
 }

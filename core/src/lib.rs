@@ -35,12 +35,15 @@ pub mod enums;
 mod environment;
 mod error;
 mod face;
+mod hooks;
 mod jsonapi;
 pub mod objects;
 mod page;
 mod query;
+mod rate_limit;
 pub mod resources;
 mod response;
+mod retry;
 pub mod schema;
 mod transport;
 
@@ -56,11 +59,14 @@ pub use error::{
 pub use face::{
     Creatable, Deletable, EnumType, Findable, InPlace, IntoText, LinkTo, Listable, ResourceType, Updatable,
 };
+pub use hooks::{RequestEvent, ResponseEvent};
 pub use jsonapi::{Linkage, Object, Resource, ResourceIdentifier, Value};
 pub use objects::*;
 pub use page::{Page, PageLinks};
+pub use rate_limit::{NoRoomInTime, RateLimit, RateLimiter, RateLimiterState};
 pub use resources::*;
-pub use response::ResponseInfo;
+pub use response::{RateLimitStatus, ResponseInfo};
+pub use retry::RetryPolicy;
 pub use schema::ApiVersion;
 
 #[doc(no_inline)]

@@ -43,7 +43,7 @@ impl<T: ResourceType> Page<T> {
     /// use the typed page.
     pub fn parse(body: impl Into<bytes::Bytes>, version: ApiVersion) -> Result<Page<T>> {
         let schema = T::SCHEMA.ok_or_else(|| Error::invalid_input("name the type: Page::<Did>::parse"))?;
-        let target = Target { method: Method::GET, path: schema.path.into(), host: "".into() };
+        let target = Target::new(Method::GET, schema.path, "".into());
         let answer = Answer { info: ResponseInfo::new(200, HeaderMap::new(), target), body: body.into() };
         decode_page(schema, version, &answer)
     }

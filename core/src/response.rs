@@ -1,6 +1,6 @@
 //! What an answer carries besides its body.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue, Method, header};
 
@@ -12,11 +12,27 @@ pub(crate) struct Target {
     pub(crate) path: Arc<str>,
     /// Host, and port if it is not the scheme's own.
     pub(crate) host: Arc<str>,
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
+    /// An earlier attempt may have taken effect.
+    pub(crate) unclear: bool,
+    /// How long the call waited for the rate limit.
+    pub(crate) waited: Duration,
+}
+
+impl Target {
+    pub(crate) fn new(method: Method, path: impl Into<Arc<str>>, host: Arc<str>) -> Self {
+        Target { method, path: path.into(), host, attempts: 0, unclear: false, waited: Duration::ZERO }
+    }
 }
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, crate::error::Shortened(&self.path, 120))
+        write!(f, "{} {}", self.method, crate::error::Shortened(&self.path, 120))?;
+        match self.attempts {
+            0 | 1 => Ok(()),
+            attempts => write!(f, ", tried {attempts} times"),
+        }
     }
 }
 
@@ -60,6 +76,30 @@ impl ResponseInfo {
         self.header("x-request-id").filter(|id| !id.is_empty())
     }
 
+    /// How often the request was sent: more than once if it was repeated after a failure.
+    pub fn attempts(&self) -> u32 {
+        self.0.target.attempts
+    }
+
+    /// How long the call waited for the client's rate limit, all attempts together.
+    pub fn waited_for_rate_limit(&self) -> Duration {
+        self.0.target.waited
+    }
+
+    /// What the server says about its rate limit, if it does: the headers `RateLimit-Limit`, `RateLimit-Remaining` and
+    /// `RateLimit-Reset`, with or without `X-`.
+    pub fn rate_limit(&self) -> Option<RateLimitStatus> {
+        let read = |name: &str| {
+            let value = self.header(&format!("ratelimit-{name}"));
+            // "20, 20;w=1" says the windows, too
+            let value = value.or_else(|| self.header(&format!("x-ratelimit-{name}")))?;
+            value.split([',', ';']).next()?.trim().parse::<u64>().ok()
+        };
+        let status =
+            RateLimitStatus { limit: read("limit"), remaining: read("remaining"), reset: read("reset") };
+        (status != RateLimitStatus::default()).then_some(status)
+    }
+
     /// Method of the request that was answered.
     pub fn method(&self) -> &Method {
         &self.0.target.method
@@ -73,6 +113,18 @@ impl ResponseInfo {
     pub(crate) fn target(&self) -> &Target {
         &self.0.target
     }
+}
+
+/// What a server says about its rate limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimitStatus {
+    /// Requests that it allows in a window of time.
+    pub limit: Option<u64>,
+    /// Requests that are left in this window.
+    pub remaining: Option<u64>,
+    /// When the window ends, as the server writes it: seconds from now, with some servers seconds since 1970.
+    pub reset: Option<u64>,
 }
 
 impl fmt::Debug for ResponseInfo {
@@ -107,7 +159,7 @@ mod tests {
     use super::*;
 
     fn target() -> Target {
-        Target { method: Method::GET, path: "/dids".into(), host: "127.0.0.1".into() }
+        Target::new(Method::GET, "/dids", "127.0.0.1".into())
     }
 
     #[test]

@@ -14,21 +14,24 @@ use std::{fmt, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
+use self::call::Call;
 pub use self::{
     api_error::{ApiError, ErrorObject, ErrorSource},
     decode_error::DecodeError,
 };
 pub(crate) use self::{
+    call::check_limits,
     connection::ConnectionSettings,
     decode_error::{decode_error, decode_error_at},
     url::{BaseUrl, encode_segment, push_query, split_raw_path},
 };
-use crate::{ApiVersion, Authentication, Result, response::ResponseInfo};
+use crate::{
+    ApiVersion, Authentication, AuthenticationContext, RateLimiter, Result, RetryPolicy, hooks::Hooks,
+    response::ResponseInfo, retry::Budget,
+};
 
 /// Media type of every document, sent and asked for.
 pub(crate) const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
-/// Longest answer that is read, after decompression: a list of 1,000 resources is a thirtieth of it.
-const MAX_BODY: usize = 64 << 20;
 /// Longest answer that is read when all that matters is why it failed.
 const MAX_ERROR_BODY: usize = 1 << 20;
 const MAX_REDIRECTS: usize = 5;
@@ -37,6 +40,10 @@ const VERSION_HEADER: HeaderName = HeaderName::from_static("x-didww-api-version"
 /// A request, with everything encoded already.
 #[derive(Clone)]
 pub(crate) struct Request {
+    /// What it is called where it is seen: `list`, `raw` …
+    pub(crate) operation: &'static str,
+    /// JSON:API type of what it is about.
+    pub(crate) resource: Option<&'static str>,
     pub(crate) method: Method,
     /// Below the base URL, e.g. `dids/abc`.
     pub(crate) path: String,
@@ -68,6 +75,8 @@ pub(crate) struct CallOptions {
 impl Request {
     pub(crate) fn new(method: Method, path: impl Into<String>) -> Self {
         Request {
+            operation: "raw",
+            resource: None,
             method,
             path: path.into(),
             query: String::new(),
@@ -94,6 +103,10 @@ pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Option<Duration>,
     pub(crate) connection: ConnectionSettings,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) limiter: RateLimiter,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) hooks: Hooks,
     /// A client of the user's own, in place of the one that is made here.
     pub(crate) http: Option<reqwest::Client>,
 }
@@ -108,6 +121,11 @@ pub(crate) struct Transport {
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
+    retry: RetryPolicy,
+    budget: Budget,
+    limiter: RateLimiter,
+    max_response_bytes: usize,
+    hooks: Hooks,
 }
 
 impl Transport {
@@ -132,6 +150,11 @@ impl Transport {
             timeout: settings.timeout,
             connect_timeout,
             read_timeout,
+            budget: Budget::new(&settings.retry),
+            retry: settings.retry,
+            limiter: settings.limiter,
+            max_response_bytes: settings.max_response_bytes,
+            hooks: settings.hooks,
         })
     }
 
@@ -143,9 +166,17 @@ impl Transport {
         self.base.as_str()
     }
 
+    fn context(&self) -> AuthenticationContext<'_> {
+        AuthenticationContext { base_url: self.base.as_str(), api_version: self.version }
+    }
+
+    pub(crate) fn limiter(&self) -> &RateLimiter {
+        &self.limiter
+    }
+
     /// Sends a request; any status but 2xx is an error.
     pub(crate) async fn send(&self, request: Request) -> Result<Answer> {
-        self.send_once(&request).await
+        Call::new(self, &request)?.run().await
     }
 }
 

@@ -8,8 +8,8 @@ mod memory;
 mod page;
 
 use didww::{
-    ApiVersion, Client, Did, MediaEncryptionMode, Page, RxDtmfFormat, SipConfiguration, SstRefreshMethod,
-    StirShakenMode, TransportProtocol, TxDtmfFormat,
+    ApiVersion, Client, Did, MediaEncryptionMode, Page, RateLimit, RxDtmfFormat, SipConfiguration,
+    SstRefreshMethod, StirShakenMode, TransportProtocol, TxDtmfFormat,
 };
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -147,7 +147,8 @@ fn find(count: usize) {
     let runtime = runtime.expect("a runtime");
     let base = loopback::serve(page::did());
     runtime.block_on(async {
-        let client = Client::builder("bench-key").base_url(&base).build().expect("a client");
+        let client = Client::builder("bench-key").base_url(&base).rate_limit(RateLimit::off());
+        let client = client.build().expect("a client");
         let bare = floor::Bare::new(&base);
         for at_once in [1, 64] {
             let (mut ours, mut floor) = (Duration::MAX, Duration::MAX);

@@ -342,8 +342,7 @@ mod tests {
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
             .collect();
-        let target =
-            Target { method: Method::PATCH, path: "/dids/7".into(), host: "sandbox-api.didww.com".into() };
+        let target = Target::new(Method::PATCH, "/dids/7", "sandbox-api.didww.com".into());
         ResponseInfo::new(status, headers, target)
     }
 

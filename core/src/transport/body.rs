@@ -2,6 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 
+use super::deadline::{Late, Pace};
 use crate::Credential;
 
 /// Room that is made for a body at once on the word of its `Content-Length`.
@@ -17,18 +18,22 @@ pub(super) struct Body {
 /// Why a body was not read to its end.
 pub(super) enum Unread {
     TooLong,
+    Late(Late),
     Broken(reqwest::Error),
 }
 
 impl Body {
-    /// Keeps what has come even when it fails or is dropped in the middle.
+    /// Keeps what has come even when it fails.
     pub(super) async fn read(
         &mut self,
         response: &mut reqwest::Response,
         limit: usize,
+        pace: Pace,
     ) -> Result<(), Unread> {
         let expected = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-        while let Some(chunk) = response.chunk().await.map_err(Unread::Broken)? {
+        while let Some(chunk) =
+            pace.within(response.chunk()).await.map_err(Unread::Late)?.map_err(Unread::Broken)?
+        {
             let length = self.first.len().max(self.all.len());
             if chunk.len() > limit - length {
                 return Err(Unread::TooLong);

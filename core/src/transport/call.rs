@@ -4,152 +4,344 @@ use std::{error::Error as StdError, time::Duration};
 
 use ::url::Url;
 use http::{HeaderMap, Method, header};
+use tokio::time::Instant;
+use tracing::{Instrument, Span, debug, field::Empty, info, info_span};
 
 use super::{
-    Answer, ApiError, DecodeError, MAX_BODY, MAX_ERROR_BODY, MAX_REDIRECTS, Request, Transport,
+    Answer, ApiError, DecodeError, MAX_ERROR_BODY, MAX_REDIRECTS, Request, Transport,
     body::{Body, Unread, without_secret},
-    deadline::Deadline,
+    connection::with_connect_limit,
+    deadline::{Deadline, Pace},
 };
 use crate::{
-    AuthenticationContext, ConnectError, Credential, Error, Result, TimeoutError, TimeoutPhase, TlsError,
-    TransportError,
+    ConnectError, Credential, Error, RequestEvent, ResponseEvent, Result, TimeoutError, TimeoutPhase,
+    TlsError, TransportError,
     error::{Cause, find},
+    rate_limit::Permit,
     response::{ResponseInfo, Target},
 };
 
-impl Transport {
-    pub(super) async fn send_once(&self, request: &Request) -> Result<Answer> {
-        let deadline = Deadline::after(request.options.timeout.unwrap_or(self.timeout));
-        let target = Target {
-            method: request.method.clone(),
-            path: format!("/{}", request.path).into(),
-            host: self.base.host.clone(),
-        };
-        let url = self.base.join(&request.path, &request.query)?;
-        if !request.authenticated {
-            return self.exchange(request, url, None, deadline, &target).await;
+/// A request until it has succeeded or failed for good.
+pub(super) struct Call<'a> {
+    transport: &'a Transport,
+    request: &'a Request,
+    url: Url,
+    pace: Pace,
+    connect_timeout: Option<Duration>,
+    max_retries: u32,
+    target: Target,
+    credential: Option<Credential>,
+    /// A new credential was asked for after a 401.
+    renewed: bool,
+    /// How often it was repeated after a failure.
+    repeated: u32,
+    /// That the present attempt may leave.
+    permit: Option<Permit>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(transport: &'a Transport, request: &'a Request) -> Result<Self> {
+        let options = request.options;
+        let given = [
+            ("timeout", options.timeout.flatten()),
+            ("connect_timeout", options.connect_timeout),
+            ("read_timeout", options.read_timeout),
+        ];
+        check_limits(&given)?;
+        let deadline = Deadline::after(options.timeout.unwrap_or(transport.timeout));
+        let path = format!("/{}", request.path);
+        Ok(Call {
+            transport,
+            request,
+            url: transport.base.join(&request.path, &request.query)?,
+            pace: Pace { deadline, idle: options.read_timeout.or(transport.read_timeout) },
+            connect_timeout: options.connect_timeout.or(transport.connect_timeout),
+            max_retries: options.retries.unwrap_or(transport.retry.max_retries),
+            target: Target::new(request.method.clone(), path, transport.base.host.clone()),
+            credential: None,
+            renewed: false,
+            repeated: 0,
+            permit: None,
+        })
+    }
+
+    pub(super) async fn run(mut self) -> Result<Answer> {
+        let span = info_span!(
+            target: "didww",
+            "didww.request",
+            operation = self.request.operation,
+            resource = self.request.resource,
+            method = %self.target.method,
+            path = &*self.target.path,
+            attempts = Empty,
+            status = Empty,
+            request_id = Empty,
+            duration_ms = Empty,
+        );
+        let began = Instant::now();
+        let result = self.repeat().instrument(span.clone()).await;
+        if !span.is_disabled() {
+            record(&span, began, self.target.attempts, &result);
         }
-        let context = AuthenticationContext { base_url: self.base.as_str(), api_version: self.version };
-        let mut renewed = false;
+        result
+    }
+
+    /// Tries until it succeeds or there is no sense in it.
+    async fn repeat(&mut self) -> Result<Answer> {
+        let mut last = None;
         loop {
-            let no_credential = || timeout(TimeoutPhase::Credential, deadline.limit, None, &target, None);
-            let credential = self.authentication.credential(&context);
-            let credential = deadline.within(credential).await.ok_or_else(no_credential)??;
-            let result = self.exchange(request, url.clone(), Some(&credential), deadline, &target).await;
-            match result {
-                Err(Error::Api(error)) if error.status == 401 && !renewed => {
-                    let again = self.authentication.rejected(&context, &credential, &error.response);
-                    // a renewal that fails leaves the 401 to tell; so does one that takes too long
-                    if !matches!(deadline.within(again).await, Some(Ok(true))) {
-                        return Err(Error::Api(error));
-                    }
-                    renewed = true;
+            self.permit = None;
+            let error = match self.attempt().await {
+                Ok(answer) => {
+                    self.transport.budget.earn();
+                    self.seen(Ok(&answer.info), None);
+                    return Ok(answer);
                 }
-                result => return result,
-            }
+                Err(error) => error,
+            };
+            self.slow_down(&error);
+            let delay = match self.renewal(&error).await {
+                true => Some(Duration::ZERO),
+                false => self.delay(&error),
+            };
+            self.seen(Err(&error), delay);
+            let Some(delay) = delay else {
+                // what the server said says more than that there was no time left to ask it again
+                return Err(last.filter(|_| is_before_sending(&error)).unwrap_or(error));
+            };
+            self.target.unclear |= !reads(&self.target.method) && error.may_have_happened();
+            last = Some(error);
+            tokio::time::sleep(delay).await;
         }
     }
 
+    /// Everyone who shares the limit slows down when the server says that it is too much.
+    fn slow_down(&self, error: &Error) {
+        let (Error::Api(answer), Some(permit)) = (error, self.permit) else {
+            return;
+        };
+        if answer.status == 429 {
+            self.transport.limiter.slow_down(permit, answer.retry_after);
+        }
+    }
+
+    /// Whether a refused credential was replaced by another one, once.
+    async fn renewal(&mut self, error: &Error) -> bool {
+        let (Error::Api(answer), Some(refused)) = (error, &self.credential) else {
+            return false;
+        };
+        if answer.status != 401 || self.renewed {
+            return false;
+        }
+        self.renewed = true;
+        let context = self.transport.context();
+        let again = self.transport.authentication.rejected(&context, refused, &answer.response);
+        // a renewal that fails leaves the 401 to tell; so does one that takes too long
+        matches!(self.pace.deadline.within(again).await, Some(Ok(true)))
+    }
+
+    /// How long to wait before the next attempt, if there is to be one.
+    fn delay(&mut self, error: &Error) -> Option<Duration> {
+        if self.repeated >= self.max_retries {
+            return None;
+        }
+        let delay = self.transport.retry.delay(&self.target.method, error, self.repeated)?;
+        let until = Instant::now().checked_add(delay)?;
+        let in_time = self.pace.deadline.at.is_none_or(|deadline| until < deadline);
+        if !in_time || !self.transport.budget.spend() {
+            return None;
+        }
+        self.repeated += 1;
+        Some(delay)
+    }
+
+    /// Shows an attempt to whoever wants to see it.
+    fn seen(&self, result: Result<&ResponseInfo, &Error>, retry_in: Option<Duration>) {
+        let attempt = self.target.attempts;
+        let duration = self.permit.map_or(Duration::ZERO, |permit| permit.at.elapsed());
+        let status = result.map_or_else(Error::status, |info| Some(info.status()));
+        let duration_ms = duration.as_millis() as u64;
+        match (result, retry_in) {
+            // not the error's own text: it may quote the answer
+            (Err(error), Some(delay)) => info!(
+                target: "didww",
+                attempt, status, duration_ms, failure = error.kind(), delay_ms = delay.as_millis() as u64,
+                "trying again"
+            ),
+            (Err(error), None) => {
+                debug!(target: "didww", attempt, status, duration_ms, failure = error.kind(), "failed")
+            }
+            (Ok(_), _) => debug!(target: "didww", attempt, status, duration_ms, "answered"),
+        }
+        let event = ResponseEvent {
+            operation: self.request.operation,
+            resource: self.request.resource,
+            method: &self.target.method,
+            path: &self.target.path,
+            host: &self.target.host,
+            attempt,
+            duration,
+            result,
+            retry_in,
+        };
+        for hook in &self.transport.hooks.response {
+            hook(&event);
+        }
+    }
+
+    async fn attempt(&mut self) -> Result<Answer> {
+        self.credential = match self.request.authenticated {
+            true => Some(self.ask_credential().await?),
+            false => None,
+        };
+        self.exchange().await
+    }
+
+    async fn ask_credential(&self) -> Result<Credential> {
+        let context = self.transport.context();
+        let credential = self.transport.authentication.credential(&context);
+        match self.pace.deadline.within(credential).await {
+            Some(credential) => credential,
+            None => Err(self.timeout(TimeoutPhase::Credential, self.pace.deadline.limit, None, None)),
+        }
+    }
+
+    /// Waits for its turn.
+    async fn pass(&mut self) -> Result<()> {
+        let began = Instant::now();
+        let passed = self.transport.limiter.pass(self.pace.deadline.at).await;
+        self.target.waited += began.elapsed();
+        let no_room = match passed {
+            Ok(permit) => {
+                self.permit = Some(permit);
+                return Ok(());
+            }
+            Err(no_room) => no_room,
+        };
+        Err(TimeoutError {
+            phase: TimeoutPhase::RateLimit,
+            limit: self.pace.deadline.limit,
+            wait: Some(no_room.wait),
+            response: None,
+            target: self.target.clone(),
+            source: Some(no_room.into()),
+        }
+        .into())
+    }
+
     /// One request and its answer, redirects within the host included.
-    async fn exchange(
-        &self,
-        request: &Request,
-        mut url: Url,
-        credential: Option<&Credential>,
-        deadline: Deadline,
-        target: &Target,
-    ) -> Result<Answer> {
+    async fn exchange(&mut self) -> Result<Answer> {
+        let mut url = self.url.clone();
         let mut hops = 0;
         loop {
-            let mut message = reqwest::Request::new(request.method.clone(), url.clone());
-            *message.headers_mut() = self.headers_of(request, credential);
-            *message.body_mut() = request.body.clone().map(reqwest::Body::from);
-            let response = match deadline.within(self.http.execute(message)).await {
-                None => {
-                    return Err(timeout(TimeoutPhase::Response, deadline.limit, None, target, None));
-                }
-                Some(Err(error)) => return Err(self.not_answered(error, target)),
-                Some(Ok(response)) => response,
-            };
+            self.pass().await?;
+            if hops == 0 {
+                self.target.attempts += 1;
+            }
+            let response = self.ask(url.clone()).await?;
             if hops < MAX_REDIRECTS
-                && let Some(next) = redirect(&request.method, &url, &response)
+                && let Some(next) = redirect(&self.target.method, &url, &response)
             {
                 hops += 1;
                 url = next;
                 continue;
             }
-            return self.receive(response, credential, deadline, target).await;
+            return self.receive(response).await;
         }
     }
 
-    fn headers_of(&self, request: &Request, credential: Option<&Credential>) -> HeaderMap {
-        let mut headers = self.headers.clone();
-        if let Some(content_type) = &request.content_type {
+    /// Sends the request and waits for the head of its answer.
+    async fn ask(&self, url: Url) -> Result<reqwest::Response> {
+        let mut message = reqwest::Request::new(self.target.method.clone(), url);
+        *message.headers_mut() = self.headers();
+        *message.body_mut() = self.request.body.clone().map(reqwest::Body::from);
+        let answer = with_connect_limit(self.connect_timeout, self.transport.http.execute(message));
+        match self.pace.within(answer).await {
+            Ok(answer) => answer.map_err(|error| self.not_answered(error)),
+            Err(late) => Err(self.timeout(TimeoutPhase::Response, self.pace.limit(late), None, None)),
+        }
+    }
+
+    fn headers(&self) -> HeaderMap {
+        let mut headers = self.transport.headers.clone();
+        if let Some(content_type) = &self.request.content_type {
             headers.insert(header::CONTENT_TYPE, content_type.clone());
         }
-        for name in request.headers.keys() {
+        for name in self.request.headers.keys() {
             headers.remove(name);
         }
-        for (name, value) in &request.headers {
+        for (name, value) in &self.request.headers {
             headers.append(name, value.clone());
         }
+        for hook in &self.transport.hooks.request {
+            hook(&mut RequestEvent {
+                operation: self.request.operation,
+                resource: self.request.resource,
+                method: &self.target.method,
+                path: &self.target.path,
+                host: &self.target.host,
+                attempt: self.target.attempts,
+                headers: &mut headers,
+            });
+        }
         // last: it is there once, and is the client's own
-        if let Some(credential) = credential {
+        if let Some(credential) = &self.credential {
             headers.insert(credential.name(), credential.value().clone());
         }
         headers
     }
 
-    async fn receive(
-        &self,
-        mut response: reqwest::Response,
-        credential: Option<&Credential>,
-        deadline: Deadline,
-        target: &Target,
-    ) -> Result<Answer> {
+    async fn receive(&self, mut response: reqwest::Response) -> Result<Answer> {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let info = ResponseInfo::new(status.as_u16(), headers, target.clone());
+        let info = ResponseInfo::new(status.as_u16(), headers, self.target.clone());
         let mut body = Body::default();
-        let limit = if status.is_success() { MAX_BODY } else { MAX_ERROR_BODY };
-        let read = deadline.within(body.read(&mut response, limit)).await;
+        let most = self.transport.max_response_bytes;
         if !status.is_success() {
             // the status tells the outcome even if the rest never comes
-            let source = match read {
-                Some(Err(Unread::Broken(error))) => Some(Cause::from(error.without_url())),
+            let source = match body.read(&mut response, most.min(MAX_ERROR_BODY), self.pace).await {
+                Err(Unread::Broken(error)) => Some(Cause::from(error.without_url())),
                 _ => None,
             };
-            let body = without_secret(body.into_bytes(), credential);
+            let body = without_secret(body.into_bytes(), self.credential.as_ref());
             return Err(ApiError::new(info, &body, source).into());
         }
-        match read {
-            Some(Ok(())) => Ok(Answer { info, body: body.into_bytes() }),
-            None => Err(timeout(TimeoutPhase::Body, deadline.limit, Some(info), target, None)),
-            Some(Err(Unread::TooLong)) => {
-                let message = format!("it is longer than {} MiB", MAX_BODY >> 20);
-                Err(DecodeError::new("", message, &info).into())
+        match body.read(&mut response, most, self.pace).await {
+            Ok(()) => Ok(Answer { info, body: body.into_bytes() }),
+            Err(unread) => Err(self.not_read(unread, info)),
+        }
+    }
+
+    /// Sorts the errors that come in the middle of a success.
+    fn not_read(&self, unread: Unread, info: ResponseInfo) -> Error {
+        match unread {
+            Unread::TooLong => {
+                let most = self.transport.max_response_bytes;
+                let message = format!("it is longer than {}; see max_response_bytes", bytes(most));
+                DecodeError::new("", message, &info).into()
             }
-            Some(Err(Unread::Broken(error))) => {
+            Unread::Late(late) => self.timeout(TimeoutPhase::Body, self.pace.limit(late), Some(info), None),
+            Unread::Broken(error) => {
                 let source: Cause = error.without_url().into();
-                Err(if is_timeout(source.as_ref()) {
-                    timeout(TimeoutPhase::Body, self.read_timeout, Some(info), target, Some(source))
-                } else {
-                    TransportError { response: Some(info), target: target.clone(), source }.into()
-                })
+                if is_timeout(source.as_ref()) {
+                    return self.timeout(TimeoutPhase::Body, None, Some(info), Some(source));
+                }
+                TransportError { response: Some(info), target: self.target.clone(), source }.into()
             }
         }
     }
 
     /// Sorts the errors that come instead of an answer.
-    fn not_answered(&self, error: reqwest::Error, target: &Target) -> Error {
+    fn not_answered(&self, error: reqwest::Error) -> Error {
         let error = error.without_url();
         let (connecting, builder, dns) = (error.is_connect(), error.is_builder(), error.is_dns());
         let timed_out = error.is_timeout();
         let source: Cause = error.into();
-        let target = target.clone();
+        let target = self.target.clone();
         match (timed_out, connecting) {
-            (true, true) => timeout(TimeoutPhase::Connect, self.connect_timeout, None, &target, Some(source)),
-            (true, false) => timeout(TimeoutPhase::Response, self.read_timeout, None, &target, Some(source)),
+            (true, true) => self.timeout(TimeoutPhase::Connect, self.connect_timeout, None, Some(source)),
+            // a limit of the user's own HTTP client
+            (true, false) => self.timeout(TimeoutPhase::Response, None, None, Some(source)),
             (false, true) if find::<rustls::Error>(source.as_ref()).is_some() => {
                 TlsError { target, source }.into()
             }
@@ -160,6 +352,55 @@ impl Transport {
             )),
             (false, false) => TransportError { response: None, target, source }.into(),
         }
+    }
+
+    fn timeout(
+        &self,
+        phase: TimeoutPhase,
+        limit: Option<Duration>,
+        response: Option<ResponseInfo>,
+        source: Option<Cause>,
+    ) -> Error {
+        TimeoutError { phase, limit, wait: None, response, target: self.target.clone(), source }.into()
+    }
+}
+
+/// Limits of no time at all are mistakes.
+pub(crate) fn check_limits(limits: &[(&str, Option<Duration>)]) -> Result<()> {
+    match limits.iter().find(|(_, limit)| limit.is_some_and(|limit| limit.is_zero())) {
+        Some((name, _)) => Err(Error::invalid_option(*name, "it must be longer than nothing")),
+        None => Ok(()),
+    }
+}
+
+/// Tells a span how its call went.
+fn record(span: &Span, began: Instant, attempts: u32, result: &Result<Answer>) {
+    span.record("attempts", attempts).record("duration_ms", began.elapsed().as_millis() as u64);
+    let response = match result {
+        Ok(answer) => Some(&answer.info),
+        Err(error) => error.response(),
+    };
+    if let Some(info) = response {
+        span.record("status", info.status());
+        span.record("request_id", info.request_id());
+    }
+}
+
+/// Whether a request changes nothing, whatever becomes of it.
+fn reads(method: &Method) -> bool {
+    *method == Method::GET || *method == Method::HEAD
+}
+
+/// Whether an attempt failed for lack of time before anything was sent.
+fn is_before_sending(error: &Error) -> bool {
+    matches!(error, Error::Timeout(late) if matches!(late.phase, TimeoutPhase::RateLimit | TimeoutPhase::Credential))
+}
+
+/// A length in words.
+fn bytes(length: usize) -> String {
+    match length {
+        length if length.is_multiple_of(1 << 20) => format!("{} MiB", length >> 20),
+        length => format!("{length} bytes"),
     }
 }
 
@@ -176,16 +417,6 @@ fn redirect(method: &Method, from: &Url, response: &reqwest::Response) -> Option
     next.set_fragment(None);
     let same = next.origin() == from.origin() && next.username().is_empty() && next.password().is_none();
     same.then_some(next)
-}
-
-fn timeout(
-    phase: TimeoutPhase,
-    limit: Option<Duration>,
-    response: Option<ResponseInfo>,
-    target: &Target,
-    source: Option<Cause>,
-) -> Error {
-    TimeoutError { phase, limit, response, target: target.clone(), source }.into()
 }
 
 fn is_timeout(error: &(dyn StdError + 'static)) -> bool {

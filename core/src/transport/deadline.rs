@@ -27,6 +27,42 @@ impl Deadline {
     }
 }
 
+/// How long the parts of an exchange may take.
+#[derive(Clone, Copy)]
+pub(super) struct Pace {
+    pub(super) deadline: Deadline,
+    /// Longest time without a byte of the answer.
+    pub(super) idle: Option<Duration>,
+}
+
+/// Which limit was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Late {
+    Deadline,
+    Idle,
+}
+
+impl Pace {
+    /// What the work gives, unless the deadline or the idle time ends first.
+    pub(super) async fn within<T>(self, work: impl Future<Output = T>) -> Result<T, Late> {
+        let idle = self.idle.and_then(|idle| Instant::now().checked_add(idle));
+        match (idle, self.deadline.at) {
+            (Some(idle), deadline) if deadline.is_none_or(|deadline| idle < deadline) => {
+                tokio::time::timeout_at(idle, work).await.map_err(|_| Late::Idle)
+            }
+            _ => self.deadline.within(work).await.ok_or(Late::Deadline),
+        }
+    }
+
+    /// The limit that was reached.
+    pub(super) fn limit(self, late: Late) -> Option<Duration> {
+        match late {
+            Late::Deadline => self.deadline.limit,
+            Late::Idle => self.idle,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

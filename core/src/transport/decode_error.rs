@@ -246,7 +246,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("content-type", HeaderValue::from_static(content_type));
         headers.insert("x-request-id", HeaderValue::from_static("r-9"));
-        let target = Target { method: Method::GET, path: "/dids".into(), host: "127.0.0.1".into() };
+        let target = Target::new(Method::GET, "/dids", "127.0.0.1".into());
         ResponseInfo::new(200, headers, target)
     }
 
