@@ -140,6 +140,18 @@ impl<T: ResourceType> Endpoint<T> {
         alone && ApiError::new(answer.info.clone(), &answer.body, None).errors.is_empty()
     }
 
+    /// Whether the answer to a delete is none, or a document without errors: the page of a hotel's network says 200,
+    /// too, and nothing is deleted.
+    fn check_deleted(&self, answer: &Answer) -> Result<()> {
+        if answer.body.iter().all(u8::is_ascii_whitespace) {
+            return Ok(());
+        }
+        let document = parse(self.schema, self.version(), answer)?;
+        let problems = document.primary() == Primary::Absent
+            && !ApiError::new(answer.info.clone(), &answer.body, None).errors.is_empty();
+        if problems { Err(without_data(answer)) } else { Ok(()) }
+    }
+
     /// Whether `resource` is of this endpoint's type.
     fn check_type(&self, resource: &Resource) -> Result<()> {
         if std::ptr::eq(resource.schema(), self.schema) {
@@ -534,6 +546,7 @@ impl<T: Deletable> Delete<T> {
         let request =
             self.endpoint.request(Method::DELETE, Some(&self.id), &Query::default(), self.options)?;
         let answer = self.endpoint.client.transport().send(request).await?;
+        self.endpoint.check_deleted(&answer)?;
         Ok(answer.info)
     }
 }

@@ -187,6 +187,13 @@ async fn compressed_bodies_are_unpacked() {
     let answer = get(|_| reply(200, &[("Content-Encoding", "gzip")], GZIP)).await.unwrap();
     assert_eq!(answer.text().unwrap(), "hello");
     let error = get(|_| reply(200, &[("Content-Encoding", "gzip")], "not gzip")).await.unwrap_err();
+    assert!(error.is_decode() && error.to_string().contains("Content-Encoding"), "{error}");
+    assert_eq!(error.outcome(), Outcome::Done);
+    // the connection ends before the body does
+    let mut bytes = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 99\r\n\r\n".to_vec();
+    bytes.extend_from_slice(GZIP);
+    bytes.truncate(bytes.len() - 9);
+    let error = get(move |_| Reply::Bytes(bytes.clone())).await.unwrap_err();
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert_eq!(error.outcome(), Outcome::Done);
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     ConnectError, Credential, Error, RequestEvent, ResponseEvent, Result, TimeoutError, TimeoutPhase,
     TlsError, TransportError,
-    error::{Cause, find},
+    error::{Cause, find, innermost},
     rate_limit::Permit,
     response::{ResponseInfo, Target},
 };
@@ -321,6 +321,11 @@ impl<'a> Call<'a> {
                 DecodeError::new("", message, &info).into()
             }
             Unread::Late(late) => self.timeout(TimeoutPhase::Body, self.pace.limit(late), Some(info), None),
+            Unread::Broken(error) if is_wrongly_encoded(&error) => {
+                let cause = error.without_url();
+                let message = format!("it is not what its Content-Encoding says: {}", innermost(&cause));
+                DecodeError::new("", message, &info).into()
+            }
             Unread::Broken(error) => {
                 let source: Cause = error.without_url().into();
                 if is_timeout(source.as_ref()) {
@@ -346,10 +351,9 @@ impl<'a> Call<'a> {
                 TlsError { target, source }.into()
             }
             (false, true) => ConnectError { dns, target, source }.into(),
-            (false, false) if builder => Error::invalid_input(format!(
-                "the request cannot be sent: {}",
-                crate::error::innermost(source.as_ref())
-            )),
+            (false, false) if builder => {
+                Error::invalid_input(format!("the request cannot be sent: {}", innermost(source.as_ref())))
+            }
             (false, false) => TransportError { response: None, target, source }.into(),
         }
     }
@@ -402,6 +406,12 @@ fn bytes(length: usize) -> String {
         length if length.is_multiple_of(1 << 20) => format!("{} MiB", length >> 20),
         length => format!("{length} bytes"),
     }
+}
+
+/// Whether a body came whole and cannot be decompressed: what reqwest's error stands on is the decoder's then, not the
+/// connection's.
+fn is_wrongly_encoded(error: &reqwest::Error) -> bool {
+    error.is_decode() && error.source().is_some_and(|source| source.is::<std::io::Error>())
 }
 
 /// Where a redirect leads, if it is followed: on the same scheme, host and port alone, for the credential goes
