@@ -12,17 +12,14 @@ use crate::query::Query;
 use crate::response::ResponseInfo;
 use crate::schema::{self, Operation, ResourceSchema};
 use crate::transport::{Answer, CallOptions, Request, encode_segment};
-use crate::{ApiVersion, Client, Error, Result};
+use crate::{ApiVersion, BoxFuture, Client, Error, Result};
 use bytes::Bytes;
 use http::Method;
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The operations on one resource type.
 #[derive(Clone)]
@@ -62,12 +59,25 @@ impl<T: ResourceType> Endpoint<T> {
         Endpoint { client: client.clone(), schema, of: PhantomData }
     }
 
-    fn version(&self) -> ApiVersion {
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn schema(&self) -> &'static ResourceSchema {
+        self.schema
+    }
+
+    pub(crate) fn version(&self) -> ApiVersion {
         self.client.transport().version()
     }
 
+    /// Whether the API version gives the list in pages.
+    pub(crate) fn is_paginated(&self) -> bool {
+        self.schema.pagination[self.version().index()].is_some()
+    }
+
     /// Whether the API version has the operation.
-    fn check_operation(&self, operation: Operation) -> Result<()> {
+    pub(crate) fn check_operation(&self, operation: Operation) -> Result<()> {
         let versions = self.schema.operation_versions(operation);
         if versions.contains(self.version()) {
             return Ok(());
@@ -98,13 +108,36 @@ impl<T: ResourceType> Endpoint<T> {
             Method::DELETE => Operation::Delete,
             _ => Operation::Find,
         };
+        let query = query.encode(self.schema, self.version())?;
+        Ok(self.request_to(operation, method, path, query, options))
+    }
+
+    /// A request to a place below the base URL; both its parts are encoded already.
+    fn request_to(
+        &self,
+        operation: Operation,
+        method: Method,
+        path: String,
+        query: String,
+        options: CallOptions,
+    ) -> Request {
         let mut request = Request::new(method, path);
         request.operation = operation.as_str();
         request.resource = Some(self.schema.wire_type);
-        request.query = query.encode(self.schema, self.version())?;
+        request.query = query;
         request.authenticated = self.schema.authenticated;
         request.options = options;
-        Ok(request)
+        request
+    }
+
+    /// The page at a place below the base URL; both parts are encoded already.
+    pub(crate) async fn page_at(&self, path: String, query: String, options: CallOptions) -> Result<Page<T>> {
+        self.page(self.request_to(Operation::List, Method::GET, path, query, options)).await
+    }
+
+    async fn page(&self, request: Request) -> Result<Page<T>> {
+        let answer = self.client.transport().send(request).await?;
+        decode_page(self.schema, self.version(), &answer)
     }
 
     /// Sends a resource and gives the one that the server answered; `None` for an answer without a body.
@@ -243,7 +276,12 @@ impl<T> fmt::Debug for Singleton<T> {
 impl<T: Listable> Endpoint<T> {
     /// `GET /type`: asks for a list; see [`List`].
     pub fn list(&self) -> List<T> {
-        List { endpoint: self.clone(), query: Query::default(), options: CallOptions::default() }
+        List {
+            endpoint: self.clone(),
+            query: Query::default(),
+            options: CallOptions::default(),
+            prefetch: false,
+        }
     }
 }
 
@@ -299,13 +337,15 @@ impl<T: Deletable> Endpoint<T> {
     }
 }
 
-/// A list to ask for. Build it, then [`send`](List::send) it.
+/// A list to ask for. Build it, then [`send`](List::send) it for one page, or [`stream`](List::stream) it for every
+/// row.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is asked until it is sent"]
 pub struct List<T> {
-    endpoint: Endpoint<T>,
-    query: Query,
-    options: CallOptions,
+    pub(crate) endpoint: Endpoint<T>,
+    pub(crate) query: Query,
+    pub(crate) options: CallOptions,
+    pub(crate) prefetch: bool,
 }
 
 impl<T: Listable> List<T> {
@@ -323,7 +363,8 @@ impl<T: Listable> List<T> {
         self
     }
 
-    /// Asks for one page: its number, beginning at 1, and how many rows it has.
+    /// Asks for one page: its number, beginning at 1, and how many rows it has. A [`stream`](List::stream) begins
+    /// there.
     pub fn page(mut self, number: u32, size: u32) -> Self {
         self.query.page_number = Some(number);
         self.query.page_size = Some(size);
@@ -336,6 +377,15 @@ impl<T: Listable> List<T> {
         self
     }
 
+    /// Whether [`stream`](List::stream) and [`pages`](List::pages) fetch the next page while one is read, never more
+    /// than one. They do not unless this says so: it costs a request whose rows nobody may ask for.
+    ///
+    /// To drop the stream ends the request.
+    pub fn prefetch(mut self, ahead: bool) -> Self {
+        self.prefetch = ahead;
+        self
+    }
+
     /// Sends it and gives the page.
     ///
     /// # Errors
@@ -344,8 +394,7 @@ impl<T: Listable> List<T> {
     pub async fn send(self) -> Result<Page<T>> {
         self.endpoint.check_operation(Operation::List)?;
         let request = self.endpoint.request(Method::GET, None, &self.query, self.options)?;
-        let answer = self.endpoint.client.transport().send(request).await?;
-        decode_page(self.endpoint.schema, self.endpoint.version(), &answer)
+        self.endpoint.page(request).await
     }
 }
 

@@ -45,6 +45,7 @@ pub mod resources;
 mod response;
 mod retry;
 pub mod schema;
+mod stream;
 mod transport;
 
 pub use authentication::{ApiKey, Authentication, AuthenticationContext, BoxFuture, Credential};
@@ -68,9 +69,10 @@ pub use resources::*;
 pub use response::{RateLimitStatus, ResponseInfo};
 pub use retry::RetryPolicy;
 pub use schema::ApiVersion;
+pub use stream::{Pages, Rows};
 
 #[doc(no_inline)]
-pub use {http, jiff, reqwest, rust_decimal};
+pub use {futures_core, http, jiff, reqwest, rust_decimal};
 
 /// The README's examples, compiled with the tests.
 #[cfg(doctest)]

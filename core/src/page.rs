@@ -35,6 +35,19 @@ pub struct PageLinks {
     pub last: Option<String>,
 }
 
+/// What a page says of the one after it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NextPage {
+    /// Nothing: the document does not link pages.
+    Unsaid,
+    /// There is none.
+    None,
+    /// Its address, unchecked.
+    At(String),
+    /// There is one, in a form that JSON:API does not have.
+    Unreadable,
+}
+
 impl<T: ResourceType> Page<T> {
     /// Reads a page that was stored: the body of a list as `version` answers it.
     ///
@@ -87,20 +100,33 @@ impl<T> Page<T> {
 
     /// Addresses of the pages around this one.
     pub fn links(&self) -> PageLinks {
-        let links = self.document.top_links().and_then(|links| serde_json::from_str(links).ok());
-        let links: serde_json::Map<String, serde_json::Value> = links.unwrap_or_default();
-        // JSON:API writes a link as text, or as an object that holds it.
-        let address = |name: &str| {
-            let link = links.get(name)?;
-            let address = link.as_str().or_else(|| link.get("href")?.as_str())?;
-            Some(address.to_owned())
-        };
+        let links = self.link_members();
+        let address = |name: &str| address_of(links.get(name)?).map(str::to_owned);
         PageLinks {
             first: address("first"),
             prev: address("prev"),
             next: address("next"),
             last: address("last"),
         }
+    }
+
+    pub(crate) fn next_page(&self) -> NextPage {
+        let links = self.link_members();
+        if !["first", "prev", "next", "last"].iter().any(|name| links.contains_key(*name)) {
+            return NextPage::Unsaid;
+        }
+        let null = serde_json::Value::Null;
+        let next = links.get("next").unwrap_or(&null);
+        match address_of(next) {
+            Some(address) => NextPage::At(address.to_owned()),
+            None if next.get("href").unwrap_or(next).is_null() => NextPage::None,
+            None => NextPage::Unreadable,
+        }
+    }
+
+    fn link_members(&self) -> serde_json::Map<String, serde_json::Value> {
+        let links = self.document.top_links().and_then(|links| serde_json::from_str(links).ok());
+        links.unwrap_or_default()
     }
 
     /// Status, headers and request id of the answer.
@@ -112,6 +138,11 @@ impl<T> Page<T> {
     pub fn retained_bytes(&self) -> usize {
         self.document.retained_bytes() + self.rows.capacity() * size_of::<T>()
     }
+}
+
+/// JSON:API writes a link as text, or as an object that holds it.
+fn address_of(link: &serde_json::Value) -> Option<&str> {
+    link.as_str().or_else(|| link.get("href")?.as_str())
 }
 
 impl<T: fmt::Debug> fmt::Debug for Page<T> {

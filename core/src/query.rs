@@ -31,6 +31,16 @@ impl Query {
         self.fields.push((wire_type.to_owned(), names));
     }
 
+    /// Asks for the first row alone of the page that it asks for.
+    pub(crate) fn first_row(&mut self) {
+        let size = self.page_size.unwrap_or(1);
+        if size == 0 || self.page_number == Some(0) {
+            return; // encoding it tells what is wrong
+        }
+        self.page_number = self.page_number.map(|number| (number - 1).saturating_mul(size).saturating_add(1));
+        self.page_size = Some(1);
+    }
+
     /// The query string, without the question mark.
     pub(crate) fn encode(&self, schema: &'static ResourceSchema, version: ApiVersion) -> Result<String> {
         let mut pairs = Pairs::default();

@@ -1,0 +1,314 @@
+//! Lists without pages: every row, or every page, as it is asked for.
+
+mod link;
+mod walk;
+
+use crate::endpoint::{Endpoint, List};
+use crate::error::DecodeError;
+use crate::face::{Listable, ResourceType};
+use crate::page::{NextPage, Page};
+use crate::schema::Operation;
+use crate::transport::CallOptions;
+use crate::{BoxFuture, Error, Result};
+use futures_core::Stream;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+use tracing::Instrument;
+use walk::Walk;
+
+impl<T: Listable> List<T> {
+    /// Every row of every page, from the page that was asked for on (the first, unless [`page`](List::page) says
+    /// otherwise). A page is asked for when its first row is.
+    ///
+    /// ```no_run
+    /// # async fn example(client: didww::Client) -> didww::Result<()> {
+    /// let mut dids = client.dids().list().include(["voice_in_trunk"]).stream();
+    /// while let Some(mut did) = dids.try_next().await? {
+    ///     did.set_description("checked");
+    ///     client.dids().update(&mut did).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// It is a [`Stream`] as well, for which the `futures` crates have adapters:
+    ///
+    /// ```no_run
+    /// # async fn example(client: didww::Client) -> didww::Result<()> {
+    /// use futures_util::TryStreamExt;
+    ///
+    /// let dids = client.dids().list().stream();
+    /// let numbers: Vec<String> = dids.map_ok(|did| did.number().to_owned()).try_collect().await?;
+    /// # let _ = numbers;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// **Pages** are of the largest size that the API allows, unless [`page_size`](List::page_size) says otherwise: every
+    /// request counts against the API's limit. The server's link to the next page is followed, though never to another
+    /// host than the client's; where there is none to follow, the next page is asked for by its number. A server that
+    /// answers with the rows of the page before ends it.
+    ///
+    /// **Each page is a call of its own**, with its own time limit and retries.
+    ///
+    /// **An error** does not end it: asking on asks for the same page again, and `None` is said only when every row
+    /// was given. So do not skip errors (`flatten`, `filter_map(Result::ok)`): a server that is down would be asked
+    /// for ever. [`Error::InvalidInput`] alone does end it, since the same request can never be sent.
+    ///
+    /// **Rows that move** from page to page while one goes through them, because others are created or deleted, are the
+    /// server's business: a row may come twice or not at all. Sort by what does not change, e.g. `created_at`, where the
+    /// API has it.
+    pub fn stream(self) -> Rows<T> {
+        Rows { pages: self.pages(), rows: Vec::new().into_iter() }
+    }
+
+    /// The same page by page, each with its total, its meta and what was included; see [`stream`](List::stream).
+    ///
+    /// A list without rows is one page without rows.
+    pub fn pages(self) -> Pages<T> {
+        let walk = self.endpoint.check_operation(Operation::List).and_then(|()| {
+            let base = self.endpoint.client().base_url();
+            Walk::new(self.query, self.endpoint.schema(), self.endpoint.version(), base)
+        });
+        let state = match walk {
+            Ok(walk) => State::Walking { walk: Box::new(walk), fetch: None },
+            Err(error) => State::Refused(error),
+        };
+        Pages { endpoint: self.endpoint, options: self.options, prefetch: self.prefetch, state }
+    }
+
+    /// Every row of every page at once, with as many requests as there are pages; see [`stream`](List::stream).
+    ///
+    /// # Errors
+    /// The first error of any page; the rows before it are gone then.
+    pub async fn collect_all(self) -> Result<Vec<T>> {
+        let mut pages = self.pages();
+        let mut rows = Vec::new();
+        while let Some(page) = pages.try_next().await? {
+            rows.extend(page);
+        }
+        Ok(rows)
+    }
+
+    /// The first row, with one request for it alone; `None` if there is none. After [`page`](List::page) the first
+    /// row of that page.
+    pub async fn first(mut self) -> Result<Option<T>> {
+        if self.endpoint.is_paginated() {
+            self.query.first_row();
+        }
+        let page = self.send().await?;
+        Ok(page.into_rows().into_iter().next())
+    }
+
+    /// How many rows all pages have together, by one request.
+    ///
+    /// A list that comes in one piece is asked for as a whole, and its rows are counted.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] if the list has pages and does not tell its total: count the rows of
+    /// [`stream`](List::stream) then.
+    pub async fn count(mut self) -> Result<u64> {
+        let paginated = self.endpoint.is_paginated();
+        if paginated {
+            (self.query.page_number, self.query.page_size) = (None, Some(1));
+        }
+        let page = self.send().await?;
+        let is_whole = !paginated && matches!(page.next_page(), NextPage::None | NextPage::Unsaid);
+        if is_whole {
+            return Ok(page.len() as u64);
+        }
+        page.total_records().ok_or_else(|| {
+            let message = "the list does not tell its total: count the rows of stream()";
+            Error::Decode(Box::new(DecodeError::new("meta.total_records", message, page.response())))
+        })
+    }
+}
+
+/// The rows of a list; made by [`List::stream`].
+#[must_use = "nothing is asked until it is"]
+pub struct Rows<T> {
+    pages: Pages<T>,
+    rows: std::vec::IntoIter<T>,
+}
+
+impl<T: ResourceType> Rows<T> {
+    /// The next row; `None` after the last one.
+    ///
+    /// Dropping this future in the middle loses nothing: the request goes on, and asking again waits for it. Dropping
+    /// the stream ends it.
+    ///
+    /// # Errors
+    /// Every [`Error`], after the rows before it. Asking again asks for the same page again.
+    pub async fn try_next(&mut self) -> Result<Option<T>> {
+        poll_fn(|context| self.poll_row(context)).await.transpose()
+    }
+
+    fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        loop {
+            if let Some(row) = self.rows.next() {
+                return Poll::Ready(Some(Ok(row)));
+            }
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => self.rows = page.into_rows().into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<T> Unpin for Rows<T> {}
+
+impl<T: ResourceType> Stream for Rows<T> {
+    type Item = Result<T>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_row(context)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.rows.len(), None)
+    }
+}
+
+impl<T> fmt::Debug for Rows<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rows").field("pages", &self.pages).field("ready", &self.rows.len()).finish()
+    }
+}
+
+/// The pages of a list; made by [`List::pages`].
+#[must_use = "nothing is asked until it is"]
+pub struct Pages<T> {
+    endpoint: Endpoint<T>,
+    options: CallOptions,
+    prefetch: bool,
+    state: State<T>,
+}
+
+enum State<T> {
+    /// What was asked for cannot be sent, which has not been said yet.
+    Refused(Error),
+    Walking {
+        walk: Box<Walk>,
+        /// The page that the walk is at, if it was asked for.
+        fetch: Option<Fetch<T>>,
+    },
+    Over,
+}
+
+impl<T: ResourceType> Pages<T> {
+    /// The next page; `None` after the last one.
+    ///
+    /// Dropping this future in the middle loses nothing: the request goes on, and asking again waits for it. Dropping
+    /// the stream ends it.
+    ///
+    /// # Errors
+    /// Every [`Error`], after the pages before it. Asking again asks for the same page again.
+    pub async fn try_next(&mut self) -> Result<Option<Page<T>>> {
+        poll_fn(|context| self.poll_page(context)).await.transpose()
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>>>> {
+        loop {
+            let State::Walking { walk, fetch } = &mut self.state else {
+                return Poll::Ready(self.state.end().map(Err));
+            };
+            let page = fetch.get_or_insert_with(|| Fetch::new(&self.endpoint, walk, self.options));
+            let answer = ready!(page.poll(context));
+            *fetch = None;
+            let page = match answer {
+                Ok(page) => page,
+                Err(error) => {
+                    if error.is_invalid_input() {
+                        self.state = State::Over;
+                    }
+                    return Poll::Ready(Some(Err(error)));
+                }
+            };
+            let arrival = walk.arrive(&page);
+            if !arrival.more {
+                self.state = State::Over;
+            } else if self.prefetch {
+                *fetch = Some(Fetch::new(&self.endpoint, walk, self.options));
+            }
+            if arrival.is_new {
+                return Poll::Ready(Some(Ok(page)));
+            }
+        }
+    }
+}
+
+impl<T> State<T> {
+    /// The error that was still to be said.
+    fn end(&mut self) -> Option<Error> {
+        match std::mem::replace(self, State::Over) {
+            State::Refused(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl<T> Unpin for Pages<T> {}
+
+impl<T: ResourceType> Stream for Pages<T> {
+    type Item = Result<Page<T>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_page(context)
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Pages");
+        debug.field("endpoint", &self.endpoint).field("prefetch", &self.prefetch);
+        debug.field("over", &matches!(self.state, State::Over)).finish_non_exhaustive()
+    }
+}
+
+/// A page on its way. Its request ends when this is dropped.
+enum Fetch<T> {
+    /// The runtime drives it: nobody may be waiting for it any more, and a request that stands still would hold up
+    /// those behind it at the rate limit.
+    Task(JoinHandle<Result<Page<T>>>),
+    /// Whoever waits for it drives it, for there is no runtime.
+    Here(BoxFuture<'static, Result<Page<T>>>),
+}
+
+impl<T: ResourceType> Fetch<T> {
+    /// Asks for the page that the walk is at.
+    fn new(endpoint: &Endpoint<T>, walk: &Walk, options: CallOptions) -> Fetch<T> {
+        let (endpoint, place) = (endpoint.clone(), walk.here().clone());
+        let page = async move { endpoint.page_at(place.path, place.query, options).await }.in_current_span();
+        match Handle::try_current() {
+            Ok(runtime) => Fetch::Task(runtime.spawn(page)),
+            Err(_) => Fetch::Here(Box::pin(page)),
+        }
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Page<T>>> {
+        let task = match self {
+            Fetch::Task(task) => task,
+            Fetch::Here(page) => return page.as_mut().poll(context),
+        };
+        let joined = ready!(Pin::new(task).poll(context));
+        Poll::Ready(joined.unwrap_or_else(|failed| match failed.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // the runtime ends
+            Err(_) => Err(Error::Cancelled),
+        }))
+    }
+}
+
+impl<T> Drop for Fetch<T> {
+    fn drop(&mut self) {
+        if let Fetch::Task(task) = self {
+            task.abort();
+        }
+    }
+}
