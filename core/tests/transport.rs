@@ -536,3 +536,35 @@ async fn bad_input_is_named_even_if_its_name_is_part_of_another_word() {
     let error = client.raw(Method::GET, "dids").header("val", "\n").send().await.unwrap_err();
     assert_eq!(error.to_string(), "val: its value must be printable ASCII");
 }
+
+#[tokio::test]
+async fn limits_of_no_time_are_mistakes() {
+    let server = Server::start(ok).await;
+    let client = client(&server.url());
+    let zero = Duration::ZERO;
+    for (name, error) in [
+        ("timeout", client.dids().find("1").timeout(zero).await.map(drop)),
+        ("connect_timeout", client.dids().list().connect_timeout(zero).send().await.map(drop)),
+        ("read_timeout", client.raw(Method::GET, "dids").read_timeout(zero).send().await.map(drop)),
+        ("timeout", builder(&server.url()).timeout(zero).build().map(drop)),
+        ("max_response_bytes", builder(&server.url()).max_response_bytes(0).build().map(drop)),
+    ] {
+        let error = error.unwrap_err();
+        assert!(error.is_invalid_input() && error.to_string().starts_with(name), "{error}");
+    }
+    assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_call_has_its_own_time() {
+    let server = Server::start(|_| Reply::Stall(Vec::new())).await;
+    let limit = Duration::from_millis(100);
+    let client = builder(&server.url()).retries(0).build().unwrap();
+    let error = client.dids().find("1").timeout(limit).await.unwrap_err();
+    assert!(matches!(&error, Error::Timeout(error) if error.limit == Some(limit)), "{error}");
+    // the client's own limit does not count any more
+    let client = builder(&server.url()).retries(0).timeout(limit).build().unwrap();
+    let idle = Duration::from_millis(300);
+    let error = client.dids().list().no_timeout().read_timeout(idle).send().await.unwrap_err();
+    assert!(matches!(&error, Error::Timeout(error) if error.limit == Some(idle)), "{error}");
+}
