@@ -2,19 +2,13 @@
 
 use std::{env, fmt, sync::Arc, time::Duration};
 
-use bytes::Bytes;
 use http::{HeaderValue, Method};
-use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    ApiKey, ApiVersion, Authentication, Environment, Error, RateLimit, RateLimiter, RequestEvent,
-    ResponseEvent, ResponseInfo, Result, RetryPolicy,
-    error::{DecodeError, decode_error},
-    hooks::{Hooks, checked_header},
-    transport::{
-        Answer, BaseUrl, CallOptions, ConnectionSettings, Request, Settings, Transport, check_limits,
-        push_query, split_raw_path,
-    },
+    ApiKey, ApiVersion, Authentication, Environment, Error, RateLimit, RateLimiter, RawRequest, RequestEvent,
+    ResponseEvent, Result, RetryPolicy,
+    hooks::Hooks,
+    transport::{BaseUrl, ConnectionSettings, Settings, Transport, check_limits},
 };
 
 /// Total time of a request unless the client is told otherwise.
@@ -86,14 +80,7 @@ impl Client {
     /// # }
     /// ```
     pub fn raw(&self, method: Method, path: impl AsRef<str>) -> RawRequest {
-        // The API gives absolute addresses: of pages, of exports.
-        let own = path.as_ref().strip_prefix(self.base_url()).filter(|rest| rest.starts_with('/'));
-        let request = split_raw_path(own.unwrap_or(path.as_ref())).map(|(path, query)| {
-            let mut request = Request::new(method, path);
-            request.query = query;
-            request
-        });
-        RawRequest { transport: self.inner.clone(), request }
+        RawRequest::new(self.inner.clone(), method, path.as_ref())
     }
 
     pub(crate) fn transport(&self) -> &Transport {
@@ -471,166 +458,6 @@ fn user_agent(product: &str, suffix: Option<&str>) -> Result<HeaderValue> {
     match HeaderValue::from_str(&text) {
         Ok(value) if printable && !product.is_empty() => Ok(value),
         _ => Err(Error::invalid_option("user_agent_suffix", "it must be printable ASCII on one line")),
-    }
-}
-
-/// A request to whatever there is no method for; made by [`Client::raw`].
-#[must_use = "nothing happens until it is sent"]
-pub struct RawRequest {
-    transport: Arc<Transport>,
-    request: Result<Request>,
-}
-
-impl RawRequest {
-    fn change(mut self, change: impl FnOnce(&mut Request) -> Result<()>) -> Self {
-        self.request = self.request.and_then(|mut request| change(&mut request).map(|()| request));
-        self
-    }
-
-    /// Adds a parameter to the query. The brackets of `filter[name]` are sent as they are.
-    pub fn query(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        self.change(|request| {
-            push_query(&mut request.query, name.as_ref(), value.as_ref());
-            Ok(())
-        })
-    }
-
-    /// Sends a header, in place of the usual one of that name. The credential stays the client's.
-    pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        self.change(|request| {
-            let (name, value) = checked_header(name.as_ref(), value.as_ref())?;
-            request.headers.append(name, value);
-            Ok(())
-        })
-    }
-
-    /// Sends `body` as a JSON document.
-    pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
-        self.change(|request| {
-            let body = serde_json::to_vec(body)
-                .map_err(|error| Error::invalid_option("body", format!("it cannot become JSON: {error}")))?;
-            request.body = Some(body.into());
-            request.content_type = None;
-            Ok(())
-        })
-    }
-
-    /// Sends `body` as it is.
-    pub fn body(self, body: impl Into<Bytes>, content_type: impl AsRef<str>) -> Self {
-        self.change(|request| {
-            let content_type = HeaderValue::from_str(content_type.as_ref())
-                .map_err(|_| Error::invalid_option("content_type", "it must be printable ASCII"))?;
-            request.body = Some(body.into());
-            request.content_type = Some(content_type);
-            Ok(())
-        })
-    }
-
-    /// Whether the credential is sent; it is unless this says otherwise.
-    pub fn authenticated(self, authenticated: bool) -> Self {
-        self.change(|request| {
-            request.authenticated = authenticated;
-            Ok(())
-        })
-    }
-
-    fn option(self, change: impl FnOnce(&mut CallOptions)) -> Self {
-        self.change(|request| {
-            change(&mut request.options);
-            Ok(())
-        })
-    }
-
-    /// Total time of this call, every attempt and wait included, in place of the client's.
-    pub fn timeout(self, limit: Duration) -> Self {
-        self.option(|options| options.timeout = Some(Some(limit)))
-    }
-
-    /// No limit to the total time of this call.
-    pub fn no_timeout(self) -> Self {
-        self.option(|options| options.timeout = Some(None))
-    }
-
-    /// Time to connect, TLS included, in place of the client's.
-    pub fn connect_timeout(self, limit: Duration) -> Self {
-        self.option(|options| options.connect_timeout = Some(limit))
-    }
-
-    /// Longest time without a byte of the answer, in place of the client's.
-    pub fn read_timeout(self, limit: Duration) -> Self {
-        self.option(|options| options.read_timeout = Some(limit))
-    }
-
-    /// How often the request is repeated at most, in place of the client's; 0: never.
-    pub fn retries(self, most: u32) -> Self {
-        self.option(|options| options.retries = Some(most))
-    }
-
-    /// Sends it. A status other than 2xx is an error.
-    pub async fn send(self) -> Result<RawResponse> {
-        let Answer { info, body } = self.transport.send(self.request?).await?;
-        Ok(RawResponse { info, body })
-    }
-}
-
-impl fmt::Debug for RawRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = f.debug_struct("RawRequest");
-        match &self.request {
-            Ok(request) => debug.field("method", &request.method).field("path", &request.path),
-            Err(error) => debug.field("error", error),
-        };
-        debug.finish_non_exhaustive()
-    }
-}
-
-/// A successful answer as it came; made by [`RawRequest::send`].
-#[derive(Clone)]
-pub struct RawResponse {
-    info: ResponseInfo,
-    body: Bytes,
-}
-
-impl RawResponse {
-    /// Status, headers and request id.
-    pub fn info(&self) -> &ResponseInfo {
-        &self.info
-    }
-
-    /// HTTP status.
-    pub fn status(&self) -> u16 {
-        self.info.status()
-    }
-
-    /// The body, decompressed.
-    pub fn body(&self) -> &Bytes {
-        &self.body
-    }
-
-    /// The body, decompressed, without the rest.
-    pub fn into_body(self) -> Bytes {
-        self.body
-    }
-
-    /// The body as text.
-    pub fn text(&self) -> Result<&str> {
-        std::str::from_utf8(&self.body).map_err(|error| {
-            let message = format!("it is not UTF-8 after {} bytes", error.valid_up_to());
-            DecodeError::new("", message, &self.info).into()
-        })
-    }
-
-    /// The body, parsed as JSON.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_slice(&self.body).map_err(|error| decode_error(error, &self.body, &self.info))
-    }
-}
-
-/// Without the body, which may hold passwords.
-impl fmt::Debug for RawResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let length = self.body.len();
-        f.debug_struct("RawResponse").field("info", &self.info).field("bytes", &length).finish()
     }
 }
 

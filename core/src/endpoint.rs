@@ -6,8 +6,9 @@
 
 use crate::error::{ApiError, DecodeError, decode_error_at};
 use crate::face::{Creatable, Deletable, Findable, Listable, ResourceType, Updatable};
-use crate::jsonapi::{Document, Mode, Outgoing, ParseError, Primary, Resource, Value, not_in_version};
+use crate::jsonapi::{Document, Mode, Outgoing, ParseError, Primary, Resource, not_in_version};
 use crate::page::Page;
+use crate::parameters::{call_options, list_parameters, query_parameters};
 use crate::query::Query;
 use crate::response::ResponseInfo;
 use crate::schema::{self, Operation, ResourceSchema};
@@ -19,7 +20,6 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The operations on one resource type.
 #[derive(Clone)]
@@ -348,44 +348,11 @@ pub struct List<T> {
     pub(crate) prefetch: bool,
 }
 
+list_parameters!(List);
+query_parameters!([T: Listable] List<T>);
+call_options!([T] List<T>);
+
 impl<T: Listable> List<T> {
-    /// Keeps rows that match; several filters must all match. `value` is plain, an enum's constant, or a list where the
-    /// API takes one. The names that a type has are constants of its module, e.g.
-    /// [`did::filters`](crate::did::filters).
-    pub fn filter(mut self, name: impl AsRef<str>, value: impl Into<Value>) -> Self {
-        self.query.filter(name.as_ref(), value.into());
-        self
-    }
-
-    /// Orders the rows; a minus before a name: descending.
-    pub fn sort<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.query.sort = names.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Asks for one page: its number, beginning at 1, and how many rows it has. A [`stream`](List::stream) begins
-    /// there.
-    pub fn page(mut self, number: u32, size: u32) -> Self {
-        self.query.page_number = Some(number);
-        self.query.page_size = Some(size);
-        self
-    }
-
-    /// How many rows a page has.
-    pub fn page_size(mut self, size: u32) -> Self {
-        self.query.page_size = Some(size);
-        self
-    }
-
-    /// Whether [`stream`](List::stream) and [`pages`](List::pages) fetch the next page while one is read, never more
-    /// than one. They do not unless this says so: it costs a request whose rows nobody may ask for.
-    ///
-    /// To drop the stream ends the request.
-    pub fn prefetch(mut self, ahead: bool) -> Self {
-        self.prefetch = ahead;
-        self
-    }
-
     /// Sends it and gives the page.
     ///
     /// # Errors
@@ -398,87 +365,18 @@ impl<T: Listable> List<T> {
     }
 }
 
-/// The query members that list, find, create and update share.
-macro_rules! with_query {
-    ($($type:ident $(<$life:lifetime>)? : $bound:ident),*) => {$(
-        impl<$($life,)? T: $bound> $type<$($life,)? T> {
-            /// Includes linked resources in the answer: paths such as `voice_in_trunk` or
-            /// `did_group.stock_keeping_units`.
-            pub fn include<S: Into<String>>(mut self, paths: impl IntoIterator<Item = S>) -> Self {
-                self.query.include = paths.into_iter().map(Into::into).collect();
-                self
-            }
-
-            /// Asks for these attributes and relationships of `wire_type` alone (a sparse fieldset). The others are
-            /// absent then: see [`Resource::has`].
-            pub fn fields<S: Into<String>>(
-                mut self,
-                wire_type: impl AsRef<str>,
-                names: impl IntoIterator<Item = S>,
-            ) -> Self {
-                self.query.fields(wire_type.as_ref(), names.into_iter().map(Into::into).collect());
-                self
-            }
-
-            /// Sends names that this release does not know, too: filters, sorts, includes, fields.
-            pub fn allow_unknown(mut self) -> Self {
-                self.query.allow_unknown = true;
-                self
-            }
-        }
-    )*};
-}
-
-with_query!(List: Listable, Find: ResourceType, Create: Creatable, Update<'a>: Updatable);
-
-/// What every call may have in place of the client's settings.
-macro_rules! with_options {
-    ($($type:ident $(<$life:lifetime>)?),*) => {$(
-        impl<$($life,)? T> $type<$($life,)? T> {
-            /// Total time of this call, every attempt and wait included, in place of the client's.
-            pub fn timeout(mut self, limit: Duration) -> Self {
-                self.options.timeout = Some(Some(limit));
-                self
-            }
-
-            /// No limit to the total time of this call.
-            pub fn no_timeout(mut self) -> Self {
-                self.options.timeout = Some(None);
-                self
-            }
-
-            /// Time to connect, TLS included, in place of the client's.
-            pub fn connect_timeout(mut self, limit: Duration) -> Self {
-                self.options.connect_timeout = Some(limit);
-                self
-            }
-
-            /// Longest time without a byte of the answer, in place of the client's.
-            pub fn read_timeout(mut self, limit: Duration) -> Self {
-                self.options.read_timeout = Some(limit);
-                self
-            }
-
-            /// How often the request is repeated at most, in place of the client's; 0: never.
-            pub fn retries(mut self, most: u32) -> Self {
-                self.options.retries = Some(most);
-                self
-            }
-        }
-    )*};
-}
-
-with_options!(List, Find, Create, Update<'a>, Delete);
-
 /// A resource to find.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is asked until it is awaited"]
 pub struct Find<T> {
     endpoint: Endpoint<T>,
     id: String,
-    query: Query,
-    options: CallOptions,
+    pub(crate) query: Query,
+    pub(crate) options: CallOptions,
 }
+
+query_parameters!([T: ResourceType] Find<T>);
+call_options!([T] Find<T>);
 
 impl<T: ResourceType> Find<T> {
     /// Sends it; the same as to await it.
@@ -507,9 +405,12 @@ impl<T: ResourceType> IntoFuture for Find<T> {
 pub struct Create<T> {
     endpoint: Endpoint<T>,
     resource: T,
-    query: Query,
-    options: CallOptions,
+    pub(crate) query: Query,
+    pub(crate) options: CallOptions,
 }
+
+query_parameters!([T: Creatable] Create<T>);
+call_options!([T] Create<T>);
 
 impl<T: Creatable> Create<T> {
     /// Sends it; the same as to await it.
@@ -546,9 +447,12 @@ impl<T: Creatable> IntoFuture for Create<T> {
 pub struct Update<'a, T> {
     endpoint: Endpoint<T>,
     resource: &'a mut T,
-    query: Query,
-    options: CallOptions,
+    pub(crate) query: Query,
+    pub(crate) options: CallOptions,
 }
+
+query_parameters!([T: Updatable] Update<'_, T>);
+call_options!([T] Update<'_, T>);
 
 impl<T: Updatable> Update<'_, T> {
     /// Sends it; the same as to await it.
@@ -585,8 +489,10 @@ impl<'a, T: Updatable> IntoFuture for Update<'a, T> {
 pub struct Delete<T> {
     endpoint: Endpoint<T>,
     id: String,
-    options: CallOptions,
+    pub(crate) options: CallOptions,
 }
+
+call_options!([T] Delete<T>);
 
 impl<T: Deletable> Delete<T> {
     /// Sends it; the same as to await it.
