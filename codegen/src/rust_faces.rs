@@ -7,7 +7,7 @@ mod objects;
 mod resources;
 
 use crate::GeneratedFile;
-use crate::model::{Schema, Versioned};
+use crate::model::{Resource, Schema, Versioned};
 use crate::rust_docs::{doc, sentence};
 use crate::rust_tables::resource_name;
 use enums::enums;
@@ -21,7 +21,8 @@ pub(crate) fn faces(schema: &Schema) -> Vec<GeneratedFile> {
         ("core/src/enums.rs".into(), enums(schema)),
         ("core/src/resources.rs".into(), module_of_resources(schema)),
         ("core/src/objects.rs".into(), module_of_objects(schema)),
-        ("core/src/accessors.rs".into(), accessors(schema)),
+        ("core/src/accessors.rs".into(), accessors(schema, Calls::Awaited)),
+        ("core/src/blocking/accessors.rs".into(), accessors(schema, Calls::Blocking)),
     ];
     for resource in &schema.resources {
         files.push((
@@ -69,11 +70,42 @@ fn module_of_objects(schema: &Schema) -> String {
     out
 }
 
-fn accessors(schema: &Schema) -> String {
-    let mut out = String::from(
-        "//! The client's accessors, one per resource type.\n\n\
-         use crate::endpoint::{Endpoint, Singleton};\nuse crate::schema::tables;\nuse crate::{Client, resources};\n\nimpl Client {\n",
-    );
+/// How the calls of a client are made.
+#[derive(Clone, Copy)]
+enum Calls {
+    Awaited,
+    Blocking,
+}
+
+impl Calls {
+    /// What a file of accessors begins with.
+    fn head(self) -> &'static str {
+        match self {
+            Calls::Awaited => {
+                "//! The client's accessors, one per resource type.\n\n\
+                 use crate::endpoint::{Endpoint, Singleton};\n\
+                 use crate::schema::tables;\n\
+                 use crate::{Client, resources};\n\n"
+            }
+            Calls::Blocking => {
+                "//! The blocking client's accessors, one per resource type.\n\n\
+                 use super::{Client, Endpoint, Singleton};\n\
+                 use crate::resources;\n\n"
+            }
+        }
+    }
+
+    /// What the endpoint of a type is made of, besides the client.
+    fn endpoint(self, resource: &Resource) -> String {
+        match self {
+            Calls::Awaited => format!("&tables::{}", resource_name(resource)),
+            Calls::Blocking => format!("self.awaited().{}()", resource.accessor),
+        }
+    }
+}
+
+fn accessors(schema: &Schema, calls: Calls) -> String {
+    let mut out = format!("{}impl Client {{\n", calls.head());
     for resource in schema.resources.iter().filter(|resource| !resource.operations.is_empty()) {
         let operations: Vec<String> =
             resource.operations.iter().map(|operation| operation_doc(schema, operation)).collect();
@@ -81,10 +113,10 @@ fn accessors(schema: &Schema) -> String {
         out.push_str(&doc(&format!("{}\n\nOperations: {}.", sentence(&resource.doc), operations.join(", "))));
         let _ = writeln!(
             out,
-            "pub fn {}(&self) -> {class}<resources::{}> {{\n{class}::new(self, &tables::{})\n}}\n",
+            "pub fn {}(&self) -> {class}<resources::{}> {{\n{class}::new(self, {})\n}}\n",
             resource.accessor,
             resource.class,
-            resource_name(resource)
+            calls.endpoint(resource)
         );
     }
     out.push_str("}\n");

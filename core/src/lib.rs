@@ -21,6 +21,7 @@
 //! - [`Client`] has one accessor per resource type; each gives an [`Endpoint`] with the operations that the API has.
 //! - A typed resource ([`Did`], [`VoiceInTrunk`] …) reads attributes, linked resources and meta, and tracks what is
 //!   set. [`Resource`] is any of them, by names.
+//! - [`blocking`] is the same without `async`.
 //! - [`Error`] tells what went wrong, what the API said, and whether a write may have happened.
 //! - [`schema`] is the API as data.
 //!
@@ -29,6 +30,7 @@
 
 mod accessors;
 mod authentication;
+pub mod blocking;
 mod client;
 mod endpoint;
 pub mod enums;
