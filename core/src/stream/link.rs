@@ -1,5 +1,6 @@
 //! Where a link to another page leads.
 
+use crate::transport::split_raw_path;
 use url::{Url, form_urlencoded};
 
 /// A page's place below the base URL, encoded.
@@ -54,7 +55,8 @@ pub(super) fn follow(link: &str, base: &str, from: &Place, list: &str) -> Option
         Some(path) => path,
         None => leads_to(&url, list).then(|| list.to_owned())?,
     };
-    let query = url.query().unwrap_or_default().to_owned();
+    // what encoding hides is refused in a link as it is in what a program writes
+    let (path, query) = split_raw_path(&format!("{path}?{}", url.query().unwrap_or_default())).ok()?;
     // a list without a query is its first page, unfiltered: no page comes before that
     (path != list || !query.is_empty()).then_some(Place { path, query })
 }
@@ -128,6 +130,9 @@ mod tests {
             "ftp://api.example/v3/dids?page[number]=2",
             "javascript:alert(1)//dids?page[number]=2",
             "dids?page[number]=2\r\nApi-Key: x",
+            "dids%0d%0aApi-Key:%20x?page[number]=2",
+            "/v3/dids/%2e%2e%2fbalance?page[number]=2",
+            "/v3/dids%5c..%5cbalance?page[number]=2",
             "https://api.example/v3/dids?page[number]=2\t",
         ] {
             assert_eq!(followed(link), None, "{link:?}");
