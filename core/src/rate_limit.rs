@@ -8,7 +8,7 @@ use std::{
 };
 
 use tokio::{
-    sync::{Notify, Semaphore},
+    sync::{Notify, oneshot},
     time::{Instant, timeout_at},
 };
 
@@ -94,16 +94,27 @@ pub struct RateLimiter(Option<Arc<Shared>>);
 
 struct Shared {
     limit: RateLimit,
-    /// Whoever holds the permit is next; the others stand in line for it.
-    turn: Semaphore,
-    /// Who stands in line or is next.
+    /// How many stand in line and have not gone.
     waiting: AtomicUsize,
-    /// A 429 came: what is next has to look again.
+    /// A 429 came: the line has to be looked at again.
     slowed: Notify,
     state: Mutex<State>,
 }
 
 struct State {
+    line: VecDeque<Waiter>,
+    /// A task lets those in line pass.
+    driven: bool,
+    pace: Pace,
+}
+
+/// One in line. It does not have to be polled for the line to go on: a future that nobody polls holds up nobody.
+struct Waiter {
+    deadline: Option<Instant>,
+    turn: oneshot::Sender<Result<Permit, NoRoomInTime>>,
+}
+
+struct Pace {
     per_second: f64,
     burst: f64,
     /// Requests that may leave at once, as of `counted`.
@@ -155,7 +166,7 @@ impl RateLimiter {
             return Ok(RateLimiter(None));
         };
         let now = Instant::now();
-        let state = State {
+        let pace = Pace {
             per_second: per_second.into(),
             burst: limit.burst.into(),
             credit: limit.burst.into(),
@@ -167,10 +178,9 @@ impl RateLimiter {
         };
         Ok(RateLimiter(Some(Arc::new(Shared {
             limit,
-            turn: Semaphore::new(1),
             waiting: AtomicUsize::new(0),
             slowed: Notify::new(),
-            state: Mutex::new(state),
+            state: Mutex::new(State { line: VecDeque::new(), driven: false, pace }),
         }))))
     }
 
@@ -185,14 +195,15 @@ impl RateLimiter {
             return RateLimiterState { per_second: None, paused: Duration::ZERO, waiting: 0 };
         };
         let (now, state) = (Instant::now(), shared.state());
+        let pace = &state.pace;
         RateLimiterState {
-            per_second: Some(state.per_second * state.share(now)),
-            paused: state.paused_until.saturating_duration_since(now),
+            per_second: Some(pace.per_second * pace.share(now)),
+            paused: pace.paused_until.saturating_duration_since(now),
             waiting: shared.waiting.load(Ordering::Relaxed),
         }
     }
 
-    /// Waits until a request may leave. Dropping the future gives up the place in line.
+    /// Waits until a request may leave, in a tokio runtime. Dropping the future gives up the place in line.
     pub async fn acquire(&self) {
         // without a deadline there is always room in time
         let _ = self.pass(None).await;
@@ -222,7 +233,7 @@ impl RateLimiter {
     /// The request that left with `permit` was answered 429.
     pub(crate) fn slow_down(&self, permit: Permit, retry_after: Option<Duration>) {
         if let Some(shared) = &self.0 {
-            shared.state().slow_down(Instant::now(), permit, retry_after);
+            shared.state().pace.slow_down(Instant::now(), permit, retry_after);
             shared.slowed.notify_waiters();
         }
     }
@@ -237,6 +248,13 @@ impl fmt::Debug for RateLimiter {
 /// Counts one who waits, for as long as it lives.
 struct Waiting<'a>(&'a AtomicUsize);
 
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Waiting(count)
+    }
+}
+
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
@@ -249,48 +267,136 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn pass(&self, deadline: Option<Instant>) -> Result<Permit, NoRoomInTime> {
-        let ahead = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let _waiting = Waiting(&self.waiting);
-        if ahead > 0
-            && let Some(deadline) = deadline
-        {
-            let now = Instant::now();
-            in_time(self.state().ready_behind(now, ahead), now, deadline)?;
-        }
-        // first come, first served; one that is dropped leaves the line
-        let turn = self.turn.acquire();
-        let turn = match deadline {
-            Some(deadline) => timeout_at(deadline, turn).await,
-            None => Ok(turn.await),
-        };
-        let Ok(Ok(_turn)) = turn else {
-            // a 429 has moved those ahead behind the deadline; the semaphore is never closed
-            let now = Instant::now();
-            let ready = self.state().ready_behind(now, self.waiting.load(Ordering::Relaxed));
-            return Err(NoRoomInTime { wait: ready.saturating_duration_since(now) });
-        };
+    async fn pass(self: &Arc<Self>, deadline: Option<Instant>) -> Result<Permit, NoRoomInTime> {
         loop {
-            let slowed = self.slowed.notified();
-            let now = Instant::now();
-            let ready = match self.state().take(now) {
-                None => return Ok(Permit { at: now }),
-                Some(ready) => ready,
+            let (turn, _waiting) = match self.line_up(deadline)? {
+                Turn::Now(permit) => return Ok(permit),
+                Turn::Later(turn) => (turn, Waiting::new(&self.waiting)),
             };
-            if let Some(deadline) = deadline {
-                in_time(ready, now, deadline)?;
+            let turn = match deadline {
+                Some(deadline) => timeout_at(deadline, turn).await.map_err(|_| self.no_room()),
+                None => Ok(turn.await),
+            };
+            match turn? {
+                // one that was not taken for a second is no right to send now
+                Ok(Ok(permit)) if permit.at.elapsed() < WINDOW => return Ok(permit),
+                Ok(Err(no_room)) => return Err(no_room),
+                // nor is one of a line whose runtime has ended
+                Ok(Ok(_)) | Err(_) => {}
             }
-            // its time, or a 429 that changes it
-            let _ = timeout_at(ready, slowed).await;
+        }
+    }
+
+    /// Takes its turn if nobody is before it, or a place in line if there is room in time.
+    fn line_up(self: &Arc<Self>, deadline: Option<Instant>) -> Result<Turn, NoRoomInTime> {
+        let mut state = self.state();
+        let now = Instant::now();
+        let waiting = self.waiting.load(Ordering::Relaxed);
+        let ready = match state.driven {
+            true => state.pace.ready_behind(now, waiting),
+            false => match state.pace.take(now) {
+                None => return Ok(Turn::Now(Permit { at: now })),
+                Some(ready) => ready,
+            },
+        };
+        in_time(ready, now, deadline)?;
+        let (turn, granted) = oneshot::channel();
+        state.line.push_back(Waiter { deadline, turn });
+        if !state.driven {
+            state.driven = true;
+            tokio::spawn(drive(Driver(self.clone())));
+        }
+        Ok(Turn::Later(granted))
+    }
+
+    fn no_room(&self) -> NoRoomInTime {
+        let now = Instant::now();
+        let ready = self.state().pace.ready_behind(now, self.waiting.load(Ordering::Relaxed));
+        NoRoomInTime { wait: ready.saturating_duration_since(now) }
+    }
+}
+
+enum Turn {
+    Now(Permit),
+    Later(oneshot::Receiver<Result<Permit, NoRoomInTime>>),
+}
+
+/// The task that lets those in line pass.
+struct Driver(Arc<Shared>);
+
+/// Also when the runtime ends: those who still wait then line up again, in a runtime of their own.
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.driven = false;
+        state.line.clear();
+    }
+}
+
+/// Lets those in line pass, one after the other, until nobody is left.
+async fn drive(driver: Driver) {
+    let shared = &driver.0;
+    loop {
+        let slowed = shared.slowed.notified();
+        let Some(ready) = shared.state().next_in_line() else {
+            return;
+        };
+        if timeout_at(ready, slowed).await.is_ok() {
+            shared.state().send_away();
         }
     }
 }
 
-fn in_time(ready: Instant, now: Instant, deadline: Instant) -> Result<(), NoRoomInTime> {
-    if ready <= deadline { Ok(()) } else { Err(NoRoomInTime { wait: ready.saturating_duration_since(now) }) }
+fn in_time(ready: Instant, now: Instant, deadline: Option<Instant>) -> Result<(), NoRoomInTime> {
+    match deadline {
+        Some(deadline) if ready > deadline => {
+            Err(NoRoomInTime { wait: ready.saturating_duration_since(now) })
+        }
+        _ => Ok(()),
+    }
 }
 
 impl State {
+    /// Lets pass who may; says when to look again, or that nobody is left.
+    fn next_in_line(&mut self) -> Option<Instant> {
+        loop {
+            let waiter = self.line.pop_front()?;
+            if waiter.turn.is_closed() {
+                continue;
+            }
+            let now = Instant::now();
+            let Some(ready) = self.pace.take(now) else {
+                // whoever goes in this very moment takes the turn along
+                let _ = waiter.turn.send(Ok(Permit { at: now }));
+                continue;
+            };
+            match in_time(ready, now, waiter.deadline) {
+                Ok(()) => self.line.push_front(waiter),
+                Err(no_room) => {
+                    let _ = waiter.turn.send(Err(no_room));
+                    continue;
+                }
+            }
+            return Some(ready);
+        }
+    }
+
+    /// Tells those for whom there is no room in time any more.
+    fn send_away(&mut self) {
+        let now = Instant::now();
+        for waiter in std::mem::take(&mut self.line) {
+            let ready = self.pace.ready_behind(now, self.line.len());
+            match in_time(ready, now, waiter.deadline) {
+                Ok(()) => self.line.push_back(waiter),
+                Err(no_room) => {
+                    let _ = waiter.turn.send(Err(no_room));
+                }
+            }
+        }
+    }
+}
+
+impl Pace {
     /// Lets a request pass, or says when to ask again.
     fn take(&mut self, now: Instant) -> Option<Instant> {
         self.count(now);

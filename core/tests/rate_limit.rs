@@ -269,3 +269,39 @@ async fn many_tasks_get_every_permit() {
     join_all(tasks).await;
     assert_eq!((passed.load(Ordering::Relaxed), limiter.state().waiting), (2000, 0));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_future_that_nobody_polls_holds_up_nobody() {
+    let limiter = limiter(RateLimit::per_second(10).burst(1));
+    limiter.acquire().await;
+    let mut forgotten = Box::pin(limiter.acquire());
+    assert!(timeout(seconds(0.01), &mut forgotten).await.is_err());
+    // it is first in line, and stays there while something else is done
+    timeout(seconds(1.0), limiter.acquire()).await.expect("its turn");
+    sleep(seconds(5.0)).await;
+    // its turn is long gone by: it takes another one
+    timeout(seconds(1.0), forgotten).await.expect("its turn");
+    assert_eq!(limiter.state().waiting, 0);
+}
+
+#[test]
+fn a_runtime_that_ends_leaves_nobody_waiting() {
+    let limiter = limiter(RateLimit::per_second(10).burst(1));
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let first = runtime();
+    first.block_on(limiter.acquire());
+    // the line is driven by the first runtime, in which nothing runs any more
+    let line = limiter.clone();
+    let waiting = first.spawn(async move { line.acquire().await });
+    first.block_on(tokio::task::yield_now());
+    let second = std::thread::spawn({
+        let limiter = limiter.clone();
+        move || runtime().block_on(async move { limiter.acquire().await })
+    });
+    while limiter.state().waiting < 2 {
+        std::thread::yield_now();
+    }
+    drop(waiting);
+    drop(first);
+    second.join().expect("no panic");
+}
