@@ -1,6 +1,7 @@
 //! The case files: their shape, and everything about them that can be checked before they are played.
 
 use didww_codegen::node::{Map, Node};
+use didww_faults::Fault;
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::HashSet;
@@ -42,9 +43,33 @@ pub struct ClientOptions {
     /// How often a request is repeated at most.
     #[serde(default)]
     pub retries: u32,
+    /// Longest body of an answer that is read; absent: the client's own default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_response_bytes: Option<usize>,
+    /// The client's own limit to its requests; absent: off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<RateLimit>,
     /// `closed`: an address at which nobody listens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub base_url: Option<String>,
+    pub base_url: Option<BaseUrl>,
+}
+
+/// How many requests a client lets leave.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimit {
+    /// Requests a second.
+    pub per_second: u32,
+    /// Requests at once after a quiet time.
+    pub burst: u32,
+}
+
+/// Where a client is sent instead of to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BaseUrl {
+    /// Nobody listens there.
+    Closed,
 }
 
 impl ClientOptions {
@@ -72,6 +97,34 @@ pub struct Exchange {
     pub request: Request,
     /// What is answered.
     pub response: Response,
+    /// How often this request comes, one after the other; absent: once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
+    /// How long after the request before it each of them comes at the earliest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_ms: Option<u64>,
+}
+
+impl Exchange {
+    fn times(&self) -> usize {
+        self.times.unwrap_or(1)
+    }
+}
+
+impl Case {
+    /// What the request of this number, counted from 1, should be; `None` after the last one.
+    pub(crate) fn exchange(&self, number: usize) -> Option<&Exchange> {
+        let mut last = 0;
+        self.exchanges.iter().find(|exchange| {
+            last += exchange.times();
+            number <= last
+        })
+    }
+
+    /// How many requests should come.
+    pub(crate) fn requests(&self) -> usize {
+        self.exchanges.iter().map(Exchange::times).sum()
+    }
 }
 
 /// A request that must arrive.
@@ -117,22 +170,6 @@ pub struct Response {
     pub fault: Option<Fault>,
 }
 
-/// What can go wrong with an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fault {
-    /// The connection is closed without a byte.
-    Close,
-    /// Head and half of the body, then the connection is closed.
-    Truncate,
-    /// Nothing is sent; the connection stays open.
-    Stall,
-    /// Head and half of the body; the connection stays open.
-    StallBody,
-    /// `text` is sent in place of an HTTP answer.
-    NotHttp,
-}
-
 /// What a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -141,6 +178,12 @@ pub enum Verb {
     Find,
     /// Fetches one page.
     List,
+    /// Goes through the rows of every page.
+    Each,
+    /// Fetches the first row.
+    First,
+    /// Asks how many rows there are.
+    Count,
     /// Sends a new resource.
     Create,
     /// Sends what changed.
@@ -167,12 +210,17 @@ pub enum Verb {
     Check,
 }
 
+/// What a step that sends may say about its call.
+const CALL_KEYS: [&str; 3] = ["timeout_ms", "read_timeout_ms", "retries"];
+
 impl Verb {
-    /// The keys that a step must have and those that it may have, besides `do`, `expect` and `error`.
+    /// The keys that a step must have and those that it may have, besides `do`, `expect` and `error`; those of
+    /// [`Verb::sends`] come on top.
     fn keys(self) -> (&'static [&'static str], &'static [&'static str]) {
         match self {
             Verb::Find => (&["type"], &["id", "query", "as"]),
-            Verb::List => (&["type"], &["query", "as"]),
+            Verb::List | Verb::First | Verb::Count => (&["type"], &["query", "as"]),
+            Verb::Each => (&["type"], &["query", "as", "take", "prefetch"]),
             Verb::Create => (&["type"], &["of", "as", "query"]),
             Verb::Update => (&["type"], &["of", "query"]),
             Verb::Delete => (&["type", "id"], &[]),
@@ -184,6 +232,16 @@ impl Verb {
             Verb::Link => (&["links"], &["of"]),
             Verb::Reset => (&[], &["of"]),
             Verb::Check => (&["expect"], &["of"]),
+        }
+    }
+
+    /// Whether requests leave, so that a step may say how long they may take and how often they are repeated.
+    fn sends(self) -> bool {
+        match self {
+            Verb::Find | Verb::List | Verb::Each | Verb::First | Verb::Count => true,
+            Verb::Create | Verb::Update | Verb::Delete | Verb::Raw => true,
+            Verb::New | Verb::Take | Verb::Clone | Verb::Set | Verb::Append => false,
+            Verb::Link | Verb::Reset | Verb::Check => false,
         }
     }
 
@@ -240,6 +298,21 @@ pub struct Step {
     /// JSON body of a raw request.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub body: Option<Node>,
+    /// How many rows are taken, before the others are given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub take: Option<usize>,
+    /// Whether a page is asked for before the rows of the one before it are used up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefetch: Option<bool>,
+    /// Total timeout of this call, in place of the client's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_ms: Option<u64>,
+    /// Longest time without a byte of the answer, in place of the client's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_timeout_ms: Option<u64>,
+    /// How often a request of this call is repeated at most, in place of the client's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retries: Option<u32>,
     /// What the caller sees.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expect>,
@@ -272,6 +345,11 @@ impl Step {
             ("method", self.method.is_some()),
             ("params", self.params.is_some()),
             ("body", self.body.is_some()),
+            ("take", self.take.is_some()),
+            ("prefetch", self.prefetch.is_some()),
+            ("timeout_ms", self.timeout_ms.is_some()),
+            ("read_timeout_ms", self.read_timeout_ms.is_some()),
+            ("retries", self.retries.is_some()),
         ];
         keys.into_iter().filter(|(_, given)| *given).map(|(key, _)| key).collect()
     }
@@ -283,11 +361,16 @@ impl Step {
         if let Some(key) = required.iter().find(|key| !has(key)) {
             return Err(format!("{:?} needs the key {key:?}", self.verb));
         }
-        if let Some(key) = given.iter().find(|key| !required.contains(key) && !optional.contains(key)) {
+        let call: &[&str] = if self.verb.sends() { &CALL_KEYS } else { &[] };
+        let known = |key: &&str| [required, optional, call].iter().any(|keys| keys.contains(key));
+        if let Some(key) = given.iter().find(|key| !known(key)) {
             return Err(format!("{:?} does not take the key {key:?}", self.verb));
         }
+        if self.take.is_some() && self.prefetch == Some(true) {
+            return Err("take says what is not asked for, and prefetch asks for it".to_owned());
+        }
         match (&self.expect, &self.error) {
-            (Some(_), Some(_)) => {
+            (Some(_), Some(_)) if self.verb != Verb::Each => {
                 Err("a step that fails gives nothing to look at: expect and error".to_owned())
             }
             (Some(expect), None) if expect.is_empty() => Err("expect looks at nothing".to_owned()),
@@ -365,6 +448,12 @@ pub struct Expect {
     /// Ids of the rows of a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ids: Option<Vec<String>>,
+    /// Whether there is nothing at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub none: Option<bool>,
+    /// What was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
     /// Rows of all pages.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub total_records: Option<Node>,
@@ -383,6 +472,12 @@ pub struct Expect {
     /// Headers of the answer.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub headers: Map,
+    /// How often the request was tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u32>,
+    /// What the answer says of the server's rate limit: `{limit, remaining, reset}`, or null.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub rate_limit: Option<Node>,
     /// JSON body of a raw answer.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub body: Option<Node>,
@@ -419,6 +514,12 @@ pub struct ExpectError {
     /// Seconds to wait, as the answer says.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub retry_after: Option<Node>,
+    /// How often the request was tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u32>,
+    /// What the answer says of the server's rate limit: `{limit, remaining, reset}`, or null.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub rate_limit: Option<Node>,
     /// Texts that the message holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub message: Vec<String>,
@@ -508,18 +609,37 @@ fn check(case: &Case, area: &str) -> Result<(), String> {
     if case.steps.is_empty() {
         return Err("there is no step".to_owned());
     }
-    for exchange in &case.exchanges {
-        exchange.response.check()?;
+    for (index, exchange) in case.exchanges.iter().enumerate() {
+        exchange.check(index == 0)?;
     }
     case.steps.iter().try_for_each(Step::check)
+}
+
+impl Exchange {
+    fn check(&self, first: bool) -> Result<(), String> {
+        match (self.times, self.after_ms) {
+            (Some(0), _) => Err("an exchange that never comes: leave it out".to_owned()),
+            (None | Some(1), Some(_)) if first => {
+                Err("after_ms of the first request: there is none before it".to_owned())
+            }
+            _ => self.response.check(),
+        }
+    }
 }
 
 impl Response {
     fn check(&self) -> Result<(), String> {
         let bodies = [self.body.is_some(), self.text.is_some(), self.base64.is_some()];
-        match bodies.iter().filter(|given| **given).count() {
-            0 | 1 => Ok(()),
-            _ => Err("a response has one of body, text and base64".to_owned()),
+        let bodies = bodies.iter().filter(|given| **given).count();
+        if bodies > 1 {
+            return Err("a response has one of body, text and base64".to_owned());
+        }
+        let has_body = bodies == 1 && self.status != 204 && self.status != 304;
+        match self.fault {
+            Some(fault) if fault.needs_body() && !has_body => {
+                Err(format!("the fault {fault} needs a body, of a status that has one"))
+            }
+            _ => Ok(()),
         }
     }
 }
@@ -546,6 +666,8 @@ mod tests {
             "- {name: area/x, steps: [{do: new, type: dids, expect: {value: {}}}]}",
             "- {name: area/x, steps: [{do: new, type: dids, error: {kind: api, states: 1}}]}",
             "- {name: area/x, steps: [{do: look}]}",
+            "- {name: area/x, client: {rate_limit: {per_second: 1}}, steps: [{do: new, type: dids}]}",
+            "- {name: area/x, client: {base_url: open}, steps: [{do: new, type: dids}]}",
         ] {
             assert!(read(case).is_err(), "{case}");
         }
@@ -560,10 +682,60 @@ mod tests {
             ("{do: set, values: {}, links: {}}", "links"),
             ("{do: new, type: dids, expect: {}}", "nothing"),
             ("{do: new, type: dids, expect: {id: x}, error: {kind: api}}", "expect and error"),
+            ("{do: new, type: dids, retries: 1}", "retries"),
+            ("{do: list, type: dids, take: 1}", "take"),
+            ("{do: each, type: dids, take: 1, prefetch: true}", "prefetch"),
         ] {
             let error = read(&format!("- {{name: area/x, steps: [{step}]}}")).unwrap_err();
             assert!(error.contains(wrong), "{step}: {error}");
         }
+    }
+
+    #[test]
+    fn rows_may_come_before_an_error() {
+        let case = "- {name: area/x, steps: [{do: each, type: dids, expect: {len: 2}, error: {kind: api}}]}";
+        assert_eq!(read(case), Ok(()));
+    }
+
+    #[test]
+    fn exchanges_that_make_no_sense_are_refused() {
+        let request = "request: {method: GET, path: /dids}";
+        for (exchange, wrong) in [
+            ("response: {body: {}, text: x}", "one of body"),
+            ("response: {fault: truncate}", "truncate"),
+            ("response: {status: 204, body: {}, fault: bad_utf8}", "bad_utf8"),
+            ("response: {fault: trunkate}", "trunkate"),
+            ("response: {}, times: 0", "never"),
+            ("response: {}, after_ms: 10", "after_ms"),
+        ] {
+            let case = format!(
+                "- {{name: area/x, exchanges: [{{{request}, {exchange}}}], steps: [{{do: new, type: dids}}]}}"
+            );
+            let error = read(&case).unwrap_err();
+            assert!(error.contains(wrong), "{exchange}: {error}");
+        }
+    }
+
+    #[test]
+    fn every_fault_is_described() {
+        let readme = include_str!("../../conformance/README.md");
+        for fault in Fault::ALL {
+            let named = format!("`{fault}`{}", if fault.needs_body() { "*" } else { "" });
+            assert!(readme.contains(&named), "{named}");
+        }
+    }
+
+    #[test]
+    fn an_exchange_may_come_several_times() {
+        let once = "request: {method: GET, path: /a}, response: {}";
+        let thrice = "request: {method: GET, path: /b}, response: {}, times: 3";
+        let case = format!("{{name: area/x, exchanges: [{{{once}}}, {{{thrice}}}], steps: []}}");
+        let case: Case = serde_saphyr::from_str(&case).unwrap();
+        let paths: Vec<Option<&str>> = (1..=5)
+            .map(|number| case.exchange(number).map(|exchange| exchange.request.path.as_str()))
+            .collect();
+        assert_eq!(paths, [Some("/a"), Some("/b"), Some("/b"), Some("/b"), None]);
+        assert_eq!(case.requests(), 4);
     }
 
     #[test]

@@ -1,30 +1,30 @@
 //! Whether a request is the one that the case wants.
 
 use crate::case::{ClientOptions, Request};
-use crate::http::Incoming;
 use didww_codegen::node::Node;
+use didww_faults::Received;
 use percent_encoding::percent_decode_str;
 
 const MEDIA_TYPE: &str = "application/vnd.api+json";
 
-/// Everything that is wrong with `incoming`. `prefix` is the path of the play's base URL.
+/// Everything that is wrong with `received`. `prefix` is the path of the play's base URL.
 pub(crate) fn judge(
-    incoming: &Incoming,
+    received: &Received,
     wanted: &Request,
     client: &ClientOptions,
     prefix: &str,
 ) -> Vec<String> {
     let mut wrong = Vec::new();
-    if incoming.method != wanted.method {
-        wrong.push(format!("method is {}, not {}", incoming.method, wanted.method));
+    if received.method != wanted.method {
+        wrong.push(format!("method is {}, not {}", received.method, wanted.method));
     }
     let path = format!("{prefix}{}", wanted.path);
-    if incoming.path() != path {
-        wrong.push(format!("path is {}, not {path}", incoming.path()));
+    if received.path() != path {
+        wrong.push(format!("path is {}, not {path}", received.path()));
     }
-    wrong.extend(judge_query(incoming.query(), wanted.query.as_ref()));
-    wrong.extend(judge_headers(incoming, wanted, client));
-    wrong.extend(judge_body(&incoming.body, wanted.body.as_ref()));
+    wrong.extend(judge_query(received.query(), wanted.query.as_ref()));
+    wrong.extend(judge_headers(received, wanted, client));
+    wrong.extend(judge_body(&received.body, wanted.body.as_ref()));
     wrong
 }
 
@@ -56,7 +56,7 @@ fn pairs_of(pairs: &Node) -> Vec<(String, String)> {
         .unwrap_or_else(|_| vec![("not a list of pairs".to_owned(), String::new())])
 }
 
-fn judge_headers(incoming: &Incoming, wanted: &Request, client: &ClientOptions) -> Vec<String> {
+fn judge_headers(received: &Received, wanted: &Request, client: &ClientOptions) -> Vec<String> {
     let text = |text: &str| Node::Text(text.to_owned());
     let agent = Node::Map([("starts_with".to_owned(), text("didww-sdk-"))].into_iter().collect());
     let mut headers = vec![
@@ -69,7 +69,7 @@ fn judge_headers(incoming: &Incoming, wanted: &Request, client: &ClientOptions) 
     headers.retain(|(name, _)| !wanted.headers.keys().any(|own| own.eq_ignore_ascii_case(name)));
     let own = wanted.headers.iter().map(|(name, value)| (name.as_str(), value.clone()));
     headers.extend(own);
-    headers.iter().filter_map(|(name, wanted)| judge_header(name, incoming.header(name), wanted)).collect()
+    headers.iter().filter_map(|(name, wanted)| judge_header(name, received.header(name), wanted)).collect()
 }
 
 fn judge_header(name: &str, got: Option<&str>, wanted: &Node) -> Option<String> {

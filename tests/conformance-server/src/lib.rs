@@ -7,7 +7,6 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod case;
-mod http;
 mod judge;
 pub mod play;
 mod server;

@@ -1,12 +1,13 @@
 //! One play of a case: which exchange is next, and what went wrong so far.
 
-use crate::case::{Case, Fault, Response};
-use crate::http::{Incoming, Outgoing};
+use crate::case::{Case, Exchange, Response};
 use crate::judge::judge;
 use base64::Engine;
 use didww_codegen::node::Node;
+use didww_faults::{Answer, ClosedPort, Fault, Received};
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// How a play went.
 #[derive(Debug, Clone, Serialize)]
@@ -15,7 +16,7 @@ pub struct Verdict {
     pub ok: bool,
     /// What was wrong, for people.
     pub mismatches: Vec<String>,
-    /// How many exchanges were not asked for.
+    /// How many requests of the case did not come.
     pub unplayed: usize,
 }
 
@@ -27,55 +28,65 @@ pub(crate) struct Playing {
     prefix: String,
     /// Port of the server, for links in answers.
     port: u16,
-    next: usize,
+    /// Where the client of the case is sent, if that is nowhere.
+    closed: Option<ClosedPort>,
+    /// How many requests have come, and when the last one did.
+    asked: usize,
+    last: Option<Instant>,
     mismatches: Vec<String>,
 }
 
-/// What the server writes.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) outgoing: Outgoing,
-    pub(crate) fault: Option<Fault>,
-}
+/// What the server writes, and what befalls it.
+pub(crate) type Written = (Answer, Option<Fault>);
 
 impl Playing {
     pub(crate) fn new(case: Arc<Case>, prefix: String, port: u16) -> Playing {
-        Playing { case, prefix, port, next: 0, mismatches: Vec::new() }
+        let closed = case.client.base_url.as_ref().and_then(|_| ClosedPort::reserve().ok());
+        Playing { case, prefix, port, closed, asked: 0, last: None, mismatches: Vec::new() }
+    }
+
+    /// What the client is given.
+    pub(crate) fn base_url(&self) -> String {
+        match &self.closed {
+            Some(closed) => closed.base_url(),
+            None => format!("http://127.0.0.1:{}{}", self.port, self.prefix),
+        }
     }
 
     /// Judges a request and gives the answer.
-    pub(crate) fn answer(&mut self, incoming: &Incoming) -> Answer {
-        let number = self.next + 1;
-        self.next = number;
+    pub(crate) fn answer(&mut self, received: &Received) -> Written {
+        self.asked += 1;
+        let number = self.asked;
+        let before = self.last.replace(received.at);
         let case = self.case.clone();
-        let Some(exchange) = case.exchanges.get(number - 1) else {
-            let asked = format!("{} {}", incoming.method, incoming.target);
+        let Some(exchange) = case.exchange(number) else {
+            let asked = format!("{} {}", received.method, received.target);
             return self.refuse(vec![format!("request {number} is one too many: {asked}")]);
         };
-        let wrong = judge(incoming, &exchange.request, &case.client, &self.prefix);
+        let mut wrong = judge(received, &exchange.request, &case.client, &self.prefix);
+        wrong.extend(too_early(exchange, received.at, before));
         if !wrong.is_empty() {
             return self
                 .refuse(wrong.into_iter().map(|wrong| format!("request {number}: {wrong}")).collect());
         }
-        Answer { outgoing: self.outgoing(&exchange.response), fault: exchange.response.fault }
+        (self.written(&exchange.response), exchange.response.fault)
     }
 
-    fn refuse(&mut self, wrong: Vec<String>) -> Answer {
+    fn refuse(&mut self, wrong: Vec<String>) -> Written {
         let text = wrong.join("; ");
         self.mismatches.extend(wrong);
-        let headers = vec![("content-type".to_owned(), "text/plain".to_owned())];
-        Answer { outgoing: Outgoing { status: 599, headers, body: text.into_bytes() }, fault: None }
+        (Answer::new(599).header("content-type", "text/plain").body(text), None)
     }
 
-    fn outgoing(&self, response: &Response) -> Outgoing {
-        let mut headers = vec![("content-type".to_owned(), "application/vnd.api+json".to_owned())];
+    fn written(&self, response: &Response) -> Answer {
+        let mut answer = Answer::json_api(response.status, self.body(response));
         for (name, value) in &response.headers {
-            headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+            answer.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
             if let Node::Text(value) = value {
-                headers.push((name.clone(), self.filled(value)));
+                answer.headers.push((name.clone(), self.filled(value)));
             }
         }
-        Outgoing { status: response.status, headers, body: self.body(response) }
+        answer
     }
 
     fn body(&self, response: &Response) -> Vec<u8> {
@@ -102,11 +113,19 @@ impl Playing {
 
     /// How it went.
     pub(crate) fn verdict(&self) -> Verdict {
-        let unplayed = self.case.exchanges.len().saturating_sub(self.next);
+        let unplayed = self.case.requests().saturating_sub(self.asked);
         Verdict {
             ok: self.mismatches.is_empty() && unplayed == 0,
             mismatches: self.mismatches.clone(),
             unplayed,
         }
     }
+}
+
+/// Whether a request came before its time, counted from the one before it.
+fn too_early(exchange: &Exchange, at: Instant, before: Option<Instant>) -> Option<String> {
+    let (wanted, before) = (exchange.after_ms?, before?);
+    let passed = at.saturating_duration_since(before);
+    let early = passed < Duration::from_millis(wanted);
+    early.then(|| format!("it came {passed:?} after the one before, not {wanted} ms or more"))
 }

@@ -1,20 +1,15 @@
 //! The server: control endpoints, and the plays.
 
-use crate::case::{Case, Fault};
-use crate::http::{Incoming, Outgoing, read};
-use crate::play::{Answer, Playing, Verdict};
+use crate::case::Case;
+use crate::play::{Playing, Verdict, Written};
+use didww_faults::{Answer, Connection, Received};
 use percent_encoding::percent_decode_str;
+use serde::Serialize;
 use serde_json::json;
 use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-use tokio::io::{AsyncWriteExt, BufReader};
-use tokio::net::tcp::OwnedWriteHalf;
 use tokio::net::{TcpListener, TcpStream};
-
-/// How long a stalled connection stays open.
-const STALL: Duration = Duration::from_secs(30);
 
 /// A running server. It ends with its runtime.
 #[derive(Debug, Clone)]
@@ -74,12 +69,9 @@ impl Server {
         let mut plays = self.plays();
         plays.last += 1;
         let number = plays.last;
-        let prefix = format!("/play/{number}/v3");
-        let base_url = match case.client.base_url.as_deref() {
-            Some(_) => format!("http://127.0.0.1:{}/v3", closed_port().unwrap_or(1)),
-            None => format!("{}{prefix}", self.url()),
-        };
-        plays.running.insert(number, Playing::new(case.clone(), prefix, self.shared.port));
+        let playing = Playing::new(case.clone(), format!("/play/{number}/v3"), self.shared.port);
+        let base_url = playing.base_url();
+        plays.running.insert(number, playing);
         Some(Play { number, base_url })
     }
 
@@ -93,60 +85,56 @@ impl Server {
     }
 
     async fn accept(self, listener: TcpListener) {
+        let mut number = 0;
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(self.clone().serve(stream));
+            number += 1;
+            tokio::spawn(self.clone().serve(stream, number));
         }
     }
 
-    async fn serve(self, stream: TcpStream) {
-        // Small answers must not wait for each other.
-        let _ = stream.set_nodelay(true);
-        let (reader, mut writer) = stream.into_split();
-        let mut reader = BufReader::new(reader);
-        while let Some(incoming) = read(&mut reader).await {
-            let answer = self.answer(&incoming);
-            if write(&mut writer, &answer).await.is_err() || answer.fault.is_some() {
-                return;
+    async fn serve(self, stream: TcpStream, number: usize) {
+        let mut connection = Connection::new(stream, number);
+        while let Some(received) = connection.receive().await {
+            let (answer, fault) = self.answer(&received);
+            match connection.answer(&answer, fault).await {
+                Ok(Some(same)) => connection = same,
+                Ok(None) | Err(_) => return,
             }
         }
     }
 
-    fn answer(&self, incoming: &Incoming) -> Answer {
-        let outgoing = match incoming.path() {
-            "/control/cases" => {
-                Outgoing::json(200, &self.cases().iter().map(AsRef::as_ref).collect::<Vec<&Case>>())
-            }
-            "/control/start" => self.control_start(incoming),
-            "/control/result" => self.control_result(incoming),
+    fn answer(&self, received: &Received) -> Written {
+        let answer = match received.path() {
+            "/control/cases" => json(200, &self.cases().iter().map(AsRef::as_ref).collect::<Vec<&Case>>()),
+            "/control/start" => self.control_start(received),
+            "/control/result" => self.control_result(received),
             path => match play_number(path) {
-                Some(number) => return self.play_on(number, incoming),
-                None => Outgoing::json(404, &json!({ "error": "no such path" })),
+                Some(number) => return self.play_on(number, received),
+                None => json(404, &json!({ "error": "no such path" })),
             },
         };
-        Answer { outgoing, fault: None }
+        (answer, None)
     }
 
-    fn play_on(&self, number: u64, incoming: &Incoming) -> Answer {
+    fn play_on(&self, number: u64, received: &Received) -> Written {
         match self.plays().running.get_mut(&number) {
-            Some(playing) => playing.answer(incoming),
-            None => {
-                Answer { outgoing: Outgoing::json(404, &json!({ "error": "no such play" })), fault: None }
-            }
+            Some(playing) => playing.answer(received),
+            None => (json(404, &json!({ "error": "no such play" })), None),
         }
     }
 
-    fn control_start(&self, incoming: &Incoming) -> Outgoing {
-        match parameter(incoming, "case").and_then(|name| self.play(&name)) {
-            Some(play) => Outgoing::json(200, &json!({ "play": play.number, "base_url": play.base_url })),
-            None => Outgoing::json(404, &json!({ "error": "no such case" })),
+    fn control_start(&self, received: &Received) -> Answer {
+        match parameter(received, "case").and_then(|name| self.play(&name)) {
+            Some(play) => json(200, &json!({ "play": play.number, "base_url": play.base_url })),
+            None => json(404, &json!({ "error": "no such case" })),
         }
     }
 
-    fn control_result(&self, incoming: &Incoming) -> Outgoing {
-        let number = parameter(incoming, "play").and_then(|number| number.parse().ok());
+    fn control_result(&self, received: &Received) -> Answer {
+        let number = parameter(received, "play").and_then(|number| number.parse().ok());
         match number.and_then(|number| self.verdict(number)) {
-            Some(verdict) => Outgoing::json(200, &verdict),
-            None => Outgoing::json(404, &json!({ "error": "no such play" })),
+            Some(verdict) => json(200, &verdict),
+            None => json(404, &json!({ "error": "no such play" })),
         }
     }
 }
@@ -156,37 +144,15 @@ fn play_number(path: &str) -> Option<u64> {
     path.strip_prefix("/play/")?.split('/').next()?.parse().ok()
 }
 
-fn parameter(incoming: &Incoming, name: &str) -> Option<String> {
-    let pairs = incoming.query()?.split('&').filter_map(|pair| pair.split_once('='));
+fn parameter(received: &Received, name: &str) -> Option<String> {
+    let pairs = received.query()?.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.into_iter().find(|(known, _)| *known == name)?;
     Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
 }
 
-/// A port at which nobody listens.
-fn closed_port() -> io::Result<u16> {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
-    Ok(listener.local_addr()?.port())
-}
-
-async fn write(writer: &mut OwnedWriteHalf, answer: &Answer) -> io::Result<()> {
-    let Answer { outgoing, fault } = answer;
-    let half = outgoing.body.len() / 2;
-    match fault {
-        None => {
-            writer.write_all(&outgoing.head()).await?;
-            writer.write_all(&outgoing.body).await?;
-        }
-        Some(Fault::Close) => {}
-        Some(Fault::Stall) => tokio::time::sleep(STALL).await,
-        Some(Fault::NotHttp) => writer.write_all(&outgoing.body).await?,
-        Some(Fault::Truncate | Fault::StallBody) => {
-            writer.write_all(&outgoing.head()).await?;
-            writer.write_all(&outgoing.body[..half]).await?;
-            writer.flush().await?;
-            if *fault == Some(Fault::StallBody) {
-                tokio::time::sleep(STALL).await;
-            }
-        }
-    }
-    writer.flush().await
+/// An answer of the server's own, with JSON in it.
+fn json(status: u16, value: &impl Serialize) -> Answer {
+    // What the suite sends is plain data: it always serialises.
+    let body = serde_json::to_vec(value).unwrap_or_default();
+    Answer::new(status).header("content-type", "application/json").body(body)
 }

@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 use didww_conformance::{CASES, Server, load};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -88,4 +89,43 @@ async fn what_does_not_exist_is_told() {
     for path in ["/control/start?case=none", "/control/result?play=7", "/play/7/v3/dids", "/else"] {
         assert_eq!(ask(&server.url(), "GET", path, "").await.0, 404, "{path}");
     }
+}
+
+/// Plays `GET /dids`, twice, the second one not before `after_ms`, and asks three times; gives status and body of each.
+async fn asked_thrice(after_ms: u64) -> Vec<(u16, String)> {
+    let headers = ["api-key", "accept", "content-type", "x-didww-api-version", "user-agent"];
+    let headers: Value = headers.map(|name| (name.to_owned(), Value::Null)).into_iter().collect();
+    let case = json!({
+        "name": "area/x",
+        "exchanges": [{
+            "request": {"method": "GET", "path": "/dids", "headers": headers},
+            "response": {"status": 200, "text": "right"},
+            "times": 2,
+            "after_ms": after_ms,
+        }],
+        "steps": [],
+    });
+    let server = Server::start(vec![serde_json::from_value(case).unwrap()], 0).await.unwrap();
+    let base = server.play("area/x").unwrap().base_url;
+    let path = format!("{}/dids", base.strip_prefix(&server.url()).unwrap());
+    let mut answers = Vec::new();
+    for _ in 0..3 {
+        answers.push(ask(&server.url(), "GET", &path, "").await);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    answers
+}
+
+#[tokio::test]
+async fn a_request_that_comes_too_early_is_told() {
+    let answers = asked_thrice(60_000).await;
+    assert_eq!((answers[0].0, answers[1].0, answers[2].0), (200, 599, 599));
+    assert!(answers[1].1.contains("not 60000 ms"), "{}", answers[1].1);
+}
+
+#[tokio::test]
+async fn a_request_may_come_several_times() {
+    let answers = asked_thrice(1).await;
+    assert_eq!((answers[0].0, answers[1].0, answers[2].0), (200, 200, 599));
+    assert!(answers[2].1.contains("one too many"), "{}", answers[2].1);
 }

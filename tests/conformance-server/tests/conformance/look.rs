@@ -1,7 +1,9 @@
 //! What the caller sees: results and errors against what a case expects of them.
 
 use crate::values::{difference, is_absent, linkage_of};
-use didww::{Error, ErrorObject, Outcome, Page, RawResponse, Resource, ResponseInfo, Value, schema};
+use didww::{
+    Error, ErrorObject, Outcome, Page, RateLimitStatus, RawResponse, Resource, ResponseInfo, Value, schema,
+};
 use didww_conformance::case::{Expect, ExpectError};
 use didww_conformance::{Map, Node};
 use serde_json::json;
@@ -29,6 +31,13 @@ impl Held {
         match self {
             Held::Resource(resource) => Ok(resource),
             _ => Err("this is no resource".to_owned()),
+        }
+    }
+
+    fn rows(&self) -> Result<&[Resource], String> {
+        match self {
+            Held::Page(page) => Ok(page.rows()),
+            _ => Err("these are no rows".to_owned()),
         }
     }
 
@@ -66,9 +75,9 @@ impl Seen {
 fn see(held: &Held, path: &str) -> Result<Seen, String> {
     let mut segments = path.split('.');
     let mut seen = match held {
-        Held::Page(page) => {
+        Held::Page(_) => {
             let first = segments.next().unwrap_or_default();
-            Seen::One(index(page.rows(), first)?.clone())
+            Seen::One(index(held.rows()?, first)?.clone())
         }
         other => Seen::One(other.resource()?.clone()),
     };
@@ -187,11 +196,14 @@ fn look_at_resource(held: &Held, expect: &Expect) -> Result<(), String> {
 }
 
 fn look_at_page(held: &Held, expect: &Expect) -> Result<(), String> {
+    if expect.none.is_some() || expect.count.is_some() {
+        return Err("this client gives lists a page at a time".to_owned());
+    }
     if let Some(len) = expect.len {
-        equal("len", &held.page()?.len(), &len)?;
+        equal("len", &held.rows()?.len(), &len)?;
     }
     if let Some(ids) = &expect.ids {
-        let got: Vec<&str> = held.page()?.iter().map(Resource::id).collect();
+        let got: Vec<&str> = held.rows()?.iter().map(Resource::id).collect();
         equal("ids", &got, &ids.iter().map(String::as_str).collect())?;
     }
     if let Some(total) = &expect.total_records {
@@ -216,6 +228,12 @@ fn look_at_response(held: &Held, expect: &Expect) -> Result<(), String> {
     if let Some(id) = &expect.request_id {
         equal("request_id", &response.and_then(ResponseInfo::request_id), &id.as_str())?;
     }
+    if let Some(attempts) = expect.attempts {
+        equal("attempts", &response.map(ResponseInfo::attempts), &Some(attempts))?;
+    }
+    if let Some(limit) = &expect.rate_limit {
+        look_at_rate_limit(response, limit)?;
+    }
     each(&expect.headers, |name, wanted| {
         equal("header", &response.and_then(|response| response.header(name)), &wanted.as_str())
     })?;
@@ -229,6 +247,14 @@ fn look_at_response(held: &Held, expect: &Expect) -> Result<(), String> {
     }
 }
 
+fn look_at_rate_limit(response: Option<&ResponseInfo>, wanted: &Node) -> Result<(), String> {
+    let got = response.and_then(ResponseInfo::rate_limit);
+    let got = got.map(|RateLimitStatus { limit, remaining, reset, .. }| {
+        json!({ "limit": limit, "remaining": remaining, "reset": reset })
+    });
+    equal("rate_limit", &json!(got), &wanted.to_value())
+}
+
 /// Compares an error with what is expected of it.
 pub(crate) fn look_at_error(error: &Error, expect: &ExpectError) -> Result<(), String> {
     equal("kind", &kind(error), &expect.kind.as_str()).map_err(|wrong| format!("{wrong} ({error})"))?;
@@ -240,6 +266,12 @@ pub(crate) fn look_at_error(error: &Error, expect: &ExpectError) -> Result<(), S
     }
     if let Some(outcome) = &expect.outcome {
         equal("outcome", &outcome_name(error.outcome()), &outcome.as_str())?;
+    }
+    if let Some(attempts) = expect.attempts {
+        equal("attempts", &error.attempts(), &attempts)?;
+    }
+    if let Some(limit) = &expect.rate_limit {
+        look_at_rate_limit(error.response(), limit)?;
     }
     if let Some(retryable) = expect.retryable {
         equal("retryable", &error.is_retryable(), &retryable)?;

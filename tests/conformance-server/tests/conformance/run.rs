@@ -2,7 +2,7 @@
 
 use crate::look::{Held, look_at, look_at_error, resource_at};
 use crate::values::{linkage_of, value_of};
-use didww::{Client, Error, Resource, Value};
+use didww::{Client, Error, List, RateLimit, Resource, Value};
 use didww_conformance::case::{ClientOptions, PageOf, Query, Step, Verb};
 use didww_conformance::{Case, Map, Node, Server};
 use std::collections::HashMap;
@@ -45,15 +45,39 @@ pub(crate) async fn run(server: &Server, case: &Case) -> Result<(), String> {
 }
 
 fn client(options: &ClientOptions, base_url: &str) -> Result<Client, String> {
-    if options.retries > 0 {
-        return Err("this client does not retry yet".to_owned());
-    }
     let timeout = options.timeout_ms.map_or(TIMEOUT, Duration::from_millis);
-    let mut builder = Client::builder(options.key()).base_url(base_url).timeout(timeout);
+    let limit = options
+        .rate_limit
+        .map_or(RateLimit::off(), |limit| RateLimit::per_second(limit.per_second).burst(limit.burst));
+    let mut builder = Client::builder(options.key())
+        .base_url(base_url)
+        .timeout(timeout)
+        .retries(options.retries)
+        .rate_limit(limit);
+    if let Some(most) = options.max_response_bytes {
+        builder = builder.max_response_bytes(most);
+    }
     if let Some(version) = &options.api_version {
         builder = builder.api_version(version.parse().map_err(|error: Error| error.to_string())?);
     }
     builder.build().map_err(|error| error.to_string())
+}
+
+/// A call with what its step says in place of the client's settings. The calls' builders have no trait in common.
+macro_rules! limited {
+    ($call:expr, $step:expr) => {{
+        let mut call = $call;
+        if let Some(limit) = $step.timeout_ms {
+            call = call.timeout(Duration::from_millis(limit));
+        }
+        if let Some(limit) = $step.read_timeout_ms {
+            call = call.read_timeout(Duration::from_millis(limit));
+        }
+        if let Some(most) = $step.retries {
+            call = call.retries(most);
+        }
+        call
+    }};
 }
 
 struct Runner {
@@ -75,10 +99,10 @@ impl Runner {
             Ok(done) => done,
             Err(Failure::Case(error)) => return Err(error),
             Err(Failure::Core(error)) => {
-                return match &step.error {
-                    Some(expected) => look_at_error(&error, expected),
-                    None => Err(format!("{error} ({error:?})")),
-                };
+                let Some(expected) = &step.error else { return Err(format!("{error} ({error:?})")) };
+                look_at_error(&error, expected)?;
+                // the rows that came before the error
+                return step.expect.as_ref().map_or(Ok(()), |expect| look_at(self.get(step.name())?, expect));
             }
         };
         if let Some(expected) = &step.error {
@@ -110,6 +134,9 @@ impl Runner {
         match step.verb {
             Verb::Find => self.find(step).await.map(Some),
             Verb::List => self.list(step).await.map(Some),
+            Verb::Each | Verb::First | Verb::Count => {
+                Err(Failure::Case("this client gives lists a page at a time".to_owned()))
+            }
             Verb::Create => self.create(step).await.map(Some),
             Verb::Update => self.update(step).await.map(|()| None),
             Verb::Delete => self.delete(step).await.map(Some),
@@ -117,8 +144,10 @@ impl Runner {
             Verb::New => Ok(Some(Held::Resource(new(step)?))),
             Verb::Take => Ok(Some(Held::Resource(resource_at(self.get(step.of())?, path(step))?))),
             Verb::Clone => Ok(Some(Held::Resource(self.resource(step.of())?.clone()))),
-            Verb::Set => self.each(step, |resource, path, node| put(resource, path, &mut |_| value_of(node))),
-            Verb::Append => self.each(step, |resource, path, node| {
+            Verb::Set => {
+                self.change(step, |resource, path, node| put(resource, path, &mut |_| value_of(node)))
+            }
+            Verb::Append => self.change(step, |resource, path, node| {
                 put(resource, path, &mut |list| append(list, value_of(node)?))
             }),
             Verb::Link => self.link(step),
@@ -130,7 +159,7 @@ impl Runner {
         }
     }
 
-    fn each(
+    fn change(
         &mut self,
         step: &Step,
         mut change: impl FnMut(&mut Resource, &str, &Node) -> Result<(), String>,
@@ -172,10 +201,11 @@ impl Runner {
                 find = find.allow_unknown();
             }
         }
-        Ok(Held::Resource(find.await?))
+        Ok(Held::Resource(limited!(find, step).await?))
     }
 
-    async fn list(&self, step: &Step) -> Result<Held, Failure> {
+    /// The list that a step asks for.
+    fn listed(&self, step: &Step) -> Result<List<Resource>, Failure> {
         let mut list = self.client.resources(accessor(step))?.list();
         let none = Query::default();
         let query = step.query.as_ref().unwrap_or(&none);
@@ -199,7 +229,11 @@ impl Runner {
         if query.allow_unknown {
             list = list.allow_unknown();
         }
-        Ok(Held::Page(list.send().await?))
+        Ok(limited!(list, step))
+    }
+
+    async fn list(&self, step: &Step) -> Result<Held, Failure> {
+        Ok(Held::Page(self.listed(step)?.send().await?))
     }
 
     async fn create(&mut self, step: &Step) -> Result<Held, Failure> {
@@ -208,7 +242,7 @@ impl Runner {
         if let Some(query) = &step.query {
             create = create.include(&query.include);
         }
-        Ok(Held::Resource(create.await?))
+        Ok(Held::Resource(limited!(create, step).await?))
     }
 
     async fn update(&mut self, step: &Step) -> Result<(), Failure> {
@@ -218,12 +252,13 @@ impl Runner {
         if let Some(query) = &step.query {
             update = update.include(&query.include);
         }
-        Ok(update.await?)
+        Ok(limited!(update, step).await?)
     }
 
     async fn delete(&self, step: &Step) -> Result<Held, Failure> {
         let id = step.id.as_deref().unwrap_or_default();
-        Ok(Held::Done(self.client.resources(accessor(step))?.delete(id).await?))
+        let delete = self.client.resources(accessor(step))?.delete(id);
+        Ok(Held::Done(limited!(delete, step).await?))
     }
 
     async fn raw(&self, step: &Step) -> Result<Held, Failure> {
@@ -236,7 +271,7 @@ impl Runner {
         if let Some(body) = &step.body {
             request = request.json(body);
         }
-        Ok(Held::Raw(request.send().await?))
+        Ok(Held::Raw(limited!(request, step).send().await?))
     }
 }
 
@@ -246,6 +281,9 @@ fn makes(verb: Verb) -> bool {
         verb,
         Verb::Find
             | Verb::List
+            | Verb::Each
+            | Verb::First
+            | Verb::Count
             | Verb::Create
             | Verb::Delete
             | Verb::Raw
