@@ -59,7 +59,7 @@ impl Connection {
                 self.stream.get_ref().set_zero_linger()?;
             }
             Then::Wait => self.wait().await?,
-            Then::Repeat(bytes) => self.repeat(&bytes).await?,
+            Then::Repeat(bytes, pause) => self.repeat(&bytes, pause).await?,
         }
         Ok(None)
     }
@@ -80,8 +80,11 @@ impl Connection {
         Ok(())
     }
 
-    async fn repeat(&mut self, bytes: &[u8]) -> io::Result<()> {
+    async fn repeat(&mut self, bytes: &[u8], pause: Duration) -> io::Result<()> {
         loop {
+            if !pause.is_zero() {
+                tokio::time::sleep(pause).await;
+            }
             self.stream.write_all(bytes).await?;
         }
     }

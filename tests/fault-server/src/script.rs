@@ -34,8 +34,8 @@ pub(crate) enum Then {
     Reset,
     /// Nothing, until the client goes.
     Wait,
-    /// These bytes, again and again, until the client goes.
-    Repeat(Vec<u8>),
+    /// These bytes, again and again, until the client goes; this time before each.
+    Repeat(Vec<u8>, Duration),
 }
 
 /// The script of an answer that nothing befalls.
@@ -62,7 +62,8 @@ pub(crate) fn faulty(answer: &Answer, fault: Fault) -> io::Result<Script> {
         Fault::ResetBody => script(head_and_half(answer), Then::Reset),
         Fault::Trickle => whole(answer),
         Fault::Interim => script([INTERIM, &answer.bytes()].concat(), Then::GoOn),
-        Fault::EndlessInterim => script([], Then::Repeat(INTERIM.repeat(BLOCK / INTERIM.len()))),
+        // a client reads on and on, and cannot do else: without pauses it would do nothing else
+        Fault::EndlessInterim => script([], Then::Repeat(INTERIM.repeat(32), Duration::from_millis(1))),
         Fault::TruncateChunked => script(chunks_cut(answer), Then::End),
         Fault::BadChunk => script(chunked(answer, b"many\r\n"), Then::End),
         Fault::TruncateHttp10 => {
@@ -163,7 +164,7 @@ fn head_wrong(answer: &Answer, fault: Fault) -> Script {
 fn head_long(answer: &Answer, fault: Fault) -> Script {
     if fault == Fault::EndlessHead {
         let line = b"x-endless: and so on\r\n";
-        return script("HTTP/1.1 200 OK\r\n", Then::Repeat(line.repeat(BLOCK / line.len())));
+        return script("HTTP/1.1 200 OK\r\n", Then::Repeat(line.repeat(BLOCK / line.len()), Duration::ZERO));
     }
     let mut answer = answer.clone();
     match fault {
@@ -178,7 +179,7 @@ fn head_long(answer: &Answer, fault: Fault) -> Script {
 
 fn endless_body(answer: &Answer) -> Script {
     let answer = other(answer, JSON_API, "");
-    script(chunked(&answer, b""), Then::Repeat(chunk(&[b' '; BLOCK])))
+    script(chunked(&answer, b""), Then::Repeat(chunk(&[b' '; BLOCK]), Duration::ZERO))
 }
 
 fn encoded(answer: &Answer, fault: Fault) -> io::Result<Script> {

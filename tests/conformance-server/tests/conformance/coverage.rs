@@ -1,12 +1,29 @@
-//! Whether every operation that exists in a version has a case.
+//! Whether every operation that exists in a version has a case, and every fault with every method.
 
 use didww::schema::RESOURCES;
 use didww_conformance::Case;
+use didww_faults::Fault;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// The operations without a case, for people.
+/// What has no case, for people.
 pub(crate) fn missing(cases: &[Arc<Case>]) -> Vec<String> {
+    missing_operations(cases).into_iter().chain(missing_faults(cases)).collect()
+}
+
+fn missing_faults(cases: &[Arc<Case>]) -> Vec<String> {
+    let exchanges = cases.iter().flat_map(|case| &case.exchanges);
+    let played: HashSet<(Fault, &str)> = exchanges
+        .filter_map(|exchange| Some((exchange.response.fault?, exchange.request.method.as_str())))
+        .collect();
+    let methods = ["GET", "POST", "PATCH", "DELETE"];
+    let all = Fault::ALL.into_iter().flat_map(|fault| methods.map(|method| (fault, method)));
+    all.filter(|wanted| !played.contains(wanted))
+        .map(|(fault, method)| format!("{fault} of a {method}"))
+        .collect()
+}
+
+fn missing_operations(cases: &[Arc<Case>]) -> Vec<String> {
     let covered: HashSet<(&str, &str, &str)> = cases.iter().flat_map(|case| covered(case)).collect();
     let mut missing = Vec::new();
     for schema in RESOURCES {

@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 pub(crate) enum Held {
     Resource(Resource),
     Page(Page<Resource>),
+    Rows(Vec<Resource>),
+    Nothing,
+    Count(u64),
     Done(ResponseInfo),
     Raw(RawResponse),
 }
@@ -22,6 +25,7 @@ impl Held {
         match self {
             Held::Resource(resource) => resource.response(),
             Held::Page(page) => Some(page.response()),
+            Held::Rows(_) | Held::Nothing | Held::Count(_) => None,
             Held::Done(info) => Some(info),
             Held::Raw(raw) => Some(raw.info()),
         }
@@ -37,6 +41,7 @@ impl Held {
     fn rows(&self) -> Result<&[Resource], String> {
         match self {
             Held::Page(page) => Ok(page.rows()),
+            Held::Rows(rows) => Ok(rows),
             _ => Err("these are no rows".to_owned()),
         }
     }
@@ -52,6 +57,9 @@ impl Held {
         match self {
             Held::Resource(resource) => format!("{resource:?}"),
             Held::Page(page) => format!("{page:?}"),
+            Held::Rows(rows) => format!("{rows:?}"),
+            Held::Nothing => String::new(),
+            Held::Count(count) => count.to_string(),
             Held::Done(info) => format!("{info:?}"),
             Held::Raw(raw) => format!("{raw:?}"),
         }
@@ -75,7 +83,7 @@ impl Seen {
 fn see(held: &Held, path: &str) -> Result<Seen, String> {
     let mut segments = path.split('.');
     let mut seen = match held {
-        Held::Page(_) => {
+        Held::Page(_) | Held::Rows(_) => {
             let first = segments.next().unwrap_or_default();
             Seen::One(index(held.rows()?, first)?.clone())
         }
@@ -196,8 +204,14 @@ fn look_at_resource(held: &Held, expect: &Expect) -> Result<(), String> {
 }
 
 fn look_at_page(held: &Held, expect: &Expect) -> Result<(), String> {
-    if expect.none.is_some() || expect.count.is_some() {
-        return Err("this client gives lists a page at a time".to_owned());
+    if let Some(none) = expect.none {
+        equal("none", &matches!(held, Held::Nothing), &none)?;
+    }
+    if let Some(count) = expect.count {
+        match held {
+            Held::Count(got) => equal("count", got, &count)?,
+            _ => return Err("this is no count".to_owned()),
+        }
     }
     if let Some(len) = expect.len {
         equal("len", &held.rows()?.len(), &len)?;

@@ -134,9 +134,9 @@ impl Runner {
         match step.verb {
             Verb::Find => self.find(step).await.map(Some),
             Verb::List => self.list(step).await.map(Some),
-            Verb::Each | Verb::First | Verb::Count => {
-                Err(Failure::Case("this client gives lists a page at a time".to_owned()))
-            }
+            Verb::Each => self.rows(step).await.map(Some),
+            Verb::First => self.first(step).await.map(Some),
+            Verb::Count => Ok(Some(Held::Count(self.listed(step)?.count().await?))),
             Verb::Create => self.create(step).await.map(Some),
             Verb::Update => self.update(step).await.map(|()| None),
             Verb::Delete => self.delete(step).await.map(Some),
@@ -234,6 +234,29 @@ impl Runner {
 
     async fn list(&self, step: &Step) -> Result<Held, Failure> {
         Ok(Held::Page(self.listed(step)?.send().await?))
+    }
+
+    /// Goes through the rows. Those before an error are kept for the step to look at.
+    async fn rows(&mut self, step: &Step) -> Result<Held, Failure> {
+        let list = self.listed(step)?.prefetch(step.prefetch.unwrap_or(false));
+        let mut stream = list.stream();
+        let mut rows = Vec::new();
+        while step.take.is_none_or(|most| rows.len() < most) {
+            match stream.try_next().await {
+                Ok(Some(row)) => rows.push(row),
+                Ok(None) => break,
+                Err(error) => {
+                    self.held.insert(step.name().to_owned(), Held::Rows(rows));
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(Held::Rows(rows))
+    }
+
+    async fn first(&self, step: &Step) -> Result<Held, Failure> {
+        let first = self.listed(step)?.first().await?;
+        Ok(first.map_or(Held::Nothing, Held::Resource))
     }
 
     async fn create(&mut self, step: &Step) -> Result<Held, Failure> {
