@@ -107,6 +107,7 @@ impl Playing {
             return text.to_owned();
         }
         let Playing { prefix, port, .. } = self;
+        let text = text.replace("${base_path}", prefix);
         let text = text.replace("${base_url}", &format!("http://127.0.0.1:{port}{prefix}"));
         text.replace("${other_host}", &format!("http://localhost:{port}{prefix}"))
     }

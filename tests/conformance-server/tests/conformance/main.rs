@@ -14,6 +14,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 
+/// Cases at once unless told otherwise: the slow ones wait, they do not work.
+const THREADS: usize = 16;
+
 fn trials(runtime: Arc<Runtime>) -> Result<Vec<Trial>, String> {
     let cases = load(Path::new(CASES))?;
     if cases.is_empty() {
@@ -34,7 +37,8 @@ fn trials(runtime: Arc<Runtime>) -> Result<Vec<Trial>, String> {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(THREADS);
     let runtime = match Runtime::new() {
         Ok(runtime) => Arc::new(runtime),
         Err(error) => return fail(&error.to_string()),
