@@ -196,7 +196,8 @@ impl Error {
     /// Whether the same request may succeed when it is made again: no connection, a broken one, a time-out,
     /// 408, 425, 429, 502, 503 and 504.
     ///
-    /// Whether repeating a *write* is safe is another question: see [`Error::may_have_happened`].
+    /// Whether repeating a *write* is safe is another question: see [`Error::may_have_happened`]. What the client repeats
+    /// by itself is less: see [`RetryPolicy`](crate::RetryPolicy).
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Connect(_) | Error::Timeout(_) | Error::Transport(_) => true,

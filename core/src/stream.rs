@@ -106,7 +106,7 @@ impl<T: Listable> List<T> {
 
     /// How many rows all pages have together, by one request.
     ///
-    /// A list that comes in one piece is asked for as a whole, and its rows are counted.
+    /// A list that comes in one piece is asked for as a whole; its rows are counted where it tells no total.
     ///
     /// # Errors
     /// [`Error::Decode`] if the list has pages and does not tell its total: count the rows of
@@ -119,7 +119,8 @@ impl<T: Listable> List<T> {
         let page = self.send().await?;
         let is_whole = !paginated && matches!(page.next_page(), NextPage::None | NextPage::Unsaid);
         if is_whole {
-            return Ok(page.len() as u64);
+            // some of these lists show a part of what matches, and tell how much that is
+            return Ok(page.total_records().unwrap_or(page.len() as u64));
         }
         page.total_records().ok_or_else(|| {
             let message = "the list does not tell its total: count the rows of stream()";
@@ -273,8 +274,8 @@ impl<T> fmt::Debug for Pages<T> {
 
 /// A page on its way. Its request ends when this is dropped.
 enum Fetch<T> {
-    /// The runtime drives it: nobody may be waiting for it any more, and a request that stands still would hold up
-    /// those behind it at the rate limit.
+    /// The runtime drives it: nobody may be waiting for it any more, and a request that stands still runs into its
+    /// deadline.
     Task(JoinHandle<Result<Page<T>>>),
     /// Whoever waits for it drives it, for there is no runtime.
     Here(BoxFuture<'static, Result<Page<T>>>),

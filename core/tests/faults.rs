@@ -19,6 +19,7 @@ use didww::{
 };
 use didww_faults::{Answer, Fault, FaultServer, Received, Reply};
 use futures_util::future::join_all;
+use tokio::sync::Notify;
 
 const TRUNK: &str =
     r#"{"data":{"type":"voice_in_trunks","id":"t1","attributes":{"name":"Office","priority":1}}}"#;
@@ -184,11 +185,7 @@ fn scattered(number: usize) -> usize {
 fn chaos(number: usize, received: &Received) -> Reply {
     let random = scattered(number);
     match random % 10 {
-        0..5 => match Fault::ALL[random / 10 % Fault::ALL.len()] {
-            // one or two of these at a time keep a small machine busy until they are given up
-            Fault::EndlessInterim => whole(received).failing(Fault::Stall),
-            fault => whole(received).failing(fault),
-        },
+        0..5 => whole(received).failing(Fault::ALL[random / 10 % Fault::ALL.len()]),
         5 => Answer::json_api([429, 500, 502, 503, 504][random / 10 % 5], r#"{"errors":[]}"#).into(),
         _ => whole(received).into(),
     }
@@ -241,8 +238,10 @@ async fn two_thousand_tasks_while_faults_fire() {
 async fn the_pool_survives_ten_thousand_cancelled_requests() {
     const CANCELLED: usize = 10_000;
     let asked = Arc::new(AtomicUsize::new(0));
-    let counted = asked.clone();
+    let came = Arc::new(Notify::new());
+    let (counted, arrived) = (asked.clone(), came.clone());
     let server = server(move |received| {
+        arrived.notify_waiters();
         // some are cancelled before an answer, some in the middle, some after it
         match scattered(counted.fetch_add(1, Ordering::Relaxed)) % 4 {
             _ if received.path().ends_with("/last") => whole(received).into(),
@@ -257,11 +256,20 @@ async fn the_pool_survives_ten_thousand_cancelled_requests() {
         let calls = (0..100).map(|number| {
             let moment = Duration::from_micros((scattered(round * 100 + number) % 3000) as u64);
             let call = client.voice_in_trunks().find("t1").send();
-            async move { tokio::time::timeout(moment, call).await.is_err() }
+            let came = came.clone();
+            async move {
+                let one_came = came.notified();
+                tokio::select! {
+                    _ = call => {}
+                    // at once, soon, or when something has reached the server
+                    () = tokio::time::sleep(moment), if number % 4 != 0 => {}
+                    () = one_came, if number % 4 == 0 => {}
+                }
+            }
         });
         join_all(calls).await;
     }
-    assert!(asked.load(Ordering::Relaxed) > 100, "some got as far as the server");
+    assert!(asked.load(Ordering::Relaxed) >= CANCELLED / 100, "some got as far as the server");
     let last = call(&client, "GET", "last").await;
     assert_eq!(last.map_err(|error| error.to_string()), Ok(1));
     // what was cancelled in the middle is closed; what was answered may wait for the next request
@@ -270,7 +278,8 @@ async fn the_pool_survives_ten_thousand_cancelled_requests() {
     for _ in 0..50 {
         call(&client, "GET", "last").await.expect("an answer");
     }
-    assert_eq!(server.accepted_connections(), opened, "the next requests find connections to use");
+    let more = server.accepted_connections() - opened;
+    assert!(more < 25, "the next requests find connections to use, and {more} were made");
     drop(client);
     settled(&server, 0).await;
 }

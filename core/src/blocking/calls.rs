@@ -70,7 +70,7 @@ impl<T: Listable> List<T> {
 
     /// How many rows all pages have together, by one request.
     ///
-    /// A list that comes in one piece is asked for as a whole, and its rows are counted.
+    /// A list that comes in one piece is asked for as a whole; its rows are counted where it tells no total.
     ///
     /// # Errors
     /// [`Error::Decode`](crate::Error::Decode) if the list has pages and does not tell its total: count the rows of
