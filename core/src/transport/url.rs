@@ -75,14 +75,7 @@ impl BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return refuse("it must not have a query or fragment");
         }
-        let loopback = match host {
-            Host::Ipv4(address) => address.is_loopback(),
-            Host::Ipv6(address) => {
-                address == Ipv6Addr::LOCALHOST
-                    || address.to_ipv4_mapped().is_some_and(|v4| Ipv4Addr::is_loopback(&v4))
-            }
-            Host::Domain(name) => name == "localhost",
-        };
+        let loopback = is_loopback(&host);
         if url.scheme() == "http" && !loopback && !plain_http {
             return refuse(
                 "http:// would show the API key to everyone on the way: use https://, or allow plain http",
@@ -113,6 +106,18 @@ impl BaseUrl {
             Some(rest) if rest == path && url.fragment().is_none() => Ok(url),
             _ => Err(not_as_is(path, &"it is not encoded")),
         }
+    }
+}
+
+/// Whether a host is this machine.
+fn is_loopback(host: &Host<impl AsRef<str>>) -> bool {
+    match host {
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => {
+            *address == Ipv6Addr::LOCALHOST
+                || address.to_ipv4_mapped().is_some_and(|v4| Ipv4Addr::is_loopback(&v4))
+        }
+        Host::Domain(name) => name.as_ref() == "localhost",
     }
 }
 
@@ -195,6 +200,12 @@ mod tests {
             ("https://h.example:8443/", "https://h.example:8443"),
             ("http://127.0.0.1:8080/v3", "http://127.0.0.1:8080/v3"),
             ("http://127.9.9.9", "http://127.9.9.9"),
+            ("http://127.255.255.254", "http://127.255.255.254"),
+            // other ways to write 127.0.0.1
+            ("http://127.1", "http://127.0.0.1"),
+            ("http://2130706433", "http://127.0.0.1"),
+            ("http://[::ffff:127.0.0.1]", "http://[::ffff:7f00:1]"),
+            ("http://LOCALHOST", "http://localhost"),
             ("http://[::1]:80", "http://[::1]"),
             ("http://localhost:1", "http://localhost:1"),
         ] {
@@ -229,7 +240,13 @@ mod tests {
             ("http://api.didww.com/v3", "plain http"),
             ("http://0.0.0.0", "plain http"),
             ("http://127.0.0.1.example", "plain http"),
+            ("http://127.0.0.1.example.com:8080/v3", "plain http"),
+            ("http://128.0.0.1", "plain http"),
             ("http://localhost.example", "plain http"),
+            ("http://localhost.example.com", "plain http"),
+            ("http://notlocalhost", "plain http"),
+            ("http://127.0.0.1@h.example", "user name"),
+            ("http://[::ffff:128.0.0.1]", "plain http"),
             ("http://[::2]", "plain http"),
         ] {
             let error = BaseUrl::new(given, false).expect_err(given);
