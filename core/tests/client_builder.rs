@@ -1,10 +1,13 @@
 //! What a client can be made of.
 
+#[path = "support/child.rs"]
+mod child;
 #[path = "support/loopback.rs"]
 mod loopback;
 
-use std::{process::Command, time::Duration};
+use std::time::Duration;
 
+use child::{in_process, in_process_while_serving};
 use didww::{ApiVersion, Client, Environment, http::Method};
 use loopback::{Server, reply};
 
@@ -85,19 +88,6 @@ fn nothing_is_installed_for_the_process() {
     assert!(rustls::crypto::CryptoProvider::get_default().is_none());
 }
 
-/// Runs the ignored test `name` in a process with these variables alone.
-fn in_process(name: &str, variables: &[(&str, &str)]) {
-    let mut command = Command::new(std::env::current_exe().expect("a path"));
-    command.env_clear().envs(variables.iter().copied()).args(["--exact", name, "--ignored", "--nocapture"]);
-    let output = command.output().expect("a process");
-    let shown = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success() && shown.contains("1 passed"),
-        "{shown}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-}
-
 #[test]
 fn variables_are_read() {
     in_process(
@@ -133,20 +123,15 @@ fn child_reads_no_environment() {
 #[tokio::test]
 async fn requests_to_this_machine_take_no_proxy() {
     let server = Server::start(|_| reply(200, &[], "{}")).await;
-    let variables = [("DIDWW_API_KEY", KEY), ("DIDWW_BASE_URL", &server.url())];
     // nothing listens there
-    let proxies = [("HTTP_PROXY", "http://127.0.0.1:1"), ("ALL_PROXY", "http://127.0.0.1:1")];
-    let variables: Vec<(String, String)> = variables
-        .into_iter()
-        .chain(proxies)
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-    let child = move || {
-        let variables: Vec<(&str, &str)> =
-            variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        in_process("child_sends_a_request", &variables);
-    };
-    tokio::task::spawn_blocking(child).await.unwrap();
+    let nowhere = "http://127.0.0.1:1".to_owned();
+    let variables = vec![
+        ("DIDWW_API_KEY", KEY.to_owned()),
+        ("DIDWW_BASE_URL", server.url()),
+        ("HTTP_PROXY", nowhere.clone()),
+        ("ALL_PROXY", nowhere),
+    ];
+    in_process_while_serving("child_sends_a_request", variables).await;
     assert_eq!(server.received()[0].line, "GET /v3/dids HTTP/1.1");
 }
 
