@@ -1,5 +1,7 @@
 //! The client: what everything starts from.
 
+mod connections;
+
 use std::{env, fmt, sync::Arc, time::Duration};
 
 use http::{HeaderValue, Method};
@@ -114,6 +116,7 @@ enum Identity {
 /// | requests a second | 20, at most 20 of them at once; see [`RateLimit`] |
 /// | retries | 2; see [`RetryPolicy`] |
 /// | length of an answer, decompressed | 64 MiB |
+/// | trusted certificates | the system's |
 pub struct ClientBuilder {
     identity: Identity,
     environment: Environment,
@@ -360,7 +363,8 @@ impl ClientBuilder {
     }
 
     /// Uses an HTTP client of your own, with its proxies and its TLS; the options about connecting
-    /// (`connect_timeout`, `read_timeout`, [`configure_http`](Self::configure_http)) are its business then.
+    /// (`connect_timeout`, [`configure_http`](Self::configure_http)) are its business then. Those that say whom to trust
+    /// cannot be given beside it.
     ///
     /// This crate's reqwest has no cryptography of its own: give its builder a TLS configuration
     /// (`tls_backend_preconfigured`), or enable one of reqwest's TLS features in your own package.
@@ -374,15 +378,16 @@ impl ClientBuilder {
         self
     }
 
-    /// Changes the HTTP client that is made: its proxies, its connections, its TLS.
+    /// Changes the HTTP client that is made, where the options of this builder do not do. Its TLS is set already, so
+    /// that its own options about certificates do nothing: see [`trust`](Self::trust).
     ///
-    /// The builder has the options above and TLS set already. Its policy on redirects is replaced: they are
-    /// followed within the host alone, for the API key goes with them.
+    /// The builder has the other options set. Its policy on redirects is replaced: they are followed within the host
+    /// alone, for the API key goes with them.
     ///
     /// ```no_run
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let proxy = didww::reqwest::Proxy::https("http://proxy.example:3128")?;
-    /// let client = didww::Client::builder("YOUR_API_KEY").configure_http(|http| http.proxy(proxy)).build()?;
+    /// # fn main() -> didww::Result<()> {
+    /// let local = std::net::IpAddr::from([192, 0, 2, 7]);
+    /// let client = didww::Client::builder("YOUR_API_KEY").configure_http(move |http| http.local_address(local)).build()?;
     /// # let _ = client;
     /// # Ok(())
     /// # }
@@ -411,6 +416,12 @@ impl ClientBuilder {
             Rate::Own(limit) => RateLimiter::new(limit)?,
             Rate::Shared(limiter) => limiter,
         };
+        if let Some(option) = self.http.as_ref().and_then(|_| self.connection.trust_option()) {
+            return Err(Error::invalid_option(
+                option,
+                "it does nothing for an HTTP client of your own: set it there, or leave out `http_client`",
+            ));
+        }
         let authentication = match self.identity {
             Identity::Key(key) => Arc::new(ApiKey::new(key)?),
             Identity::Custom(authentication) => authentication,
@@ -445,6 +456,7 @@ impl fmt::Debug for ClientBuilder {
             .field("timeout", &self.timeout)
             .field("connect_timeout", &self.connection.connect_timeout)
             .field("read_timeout", &self.connection.read_timeout)
+            .field("trust", &self.connection.tls.trust)
             .finish_non_exhaustive()
     }
 }

@@ -5,7 +5,10 @@ use std::{error::Error as StdError, fmt, time::Duration};
 pub use crate::transport::{ApiError, DecodeError, ErrorObject, ErrorSource};
 pub(crate) use crate::transport::{decode_error, decode_error_at};
 
-use crate::response::{ResponseInfo, Target};
+use crate::{
+    response::{ResponseInfo, Target},
+    transport::refuses_client_certificate,
+};
 
 /// What every fallible call returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -391,11 +394,25 @@ impl TlsError {
     }
 
     fn advice(&self) -> &'static str {
+        use rustls::CertificateError::{Expired, ExpiredContext, NotValidForName, NotValidForNameContext};
         match self.rustls() {
+            Some(rustls::Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. })) => {
+                "; the host's name in the URL must be one of the certificate's"
+            }
+            Some(rustls::Error::InvalidCertificate(Expired | ExpiredContext { .. })) => {
+                "; check this machine's clock, then tell who runs the server"
+            }
             Some(rustls::Error::InvalidCertificate(_)) => {
-                "; the system must trust the certificate: check the clock, and whether a proxy inspects TLS"
+                "; the system must trust the certificate, or the client its root certificate (add_root_certificates); \
+                 does a proxy inspect TLS?"
             }
             Some(rustls::Error::InvalidMessage(_)) => "; does that port speak https?",
+            Some(rustls::Error::AlertReceived(rustls::AlertDescription::CertificateRequired)) => {
+                "; the server asks for a client certificate (client_certificate)"
+            }
+            Some(alert) if refuses_client_certificate(alert) => {
+                "; the server does not accept the client certificate"
+            }
             _ => "",
         }
     }

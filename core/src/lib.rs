@@ -75,6 +75,7 @@ pub use response::{RateLimitStatus, ResponseInfo};
 pub use retry::RetryPolicy;
 pub use schema::ApiVersion;
 pub use stream::{Pages, Rows};
+pub use transport::Trust;
 
 #[doc(no_inline)]
 pub use {futures_core, http, jiff, reqwest, rust_decimal};

@@ -3,6 +3,7 @@
 mod api_error;
 mod body;
 mod call;
+mod certificates;
 mod connection;
 mod deadline;
 mod decode_error;
@@ -18,11 +19,13 @@ use self::call::Call;
 pub use self::{
     api_error::{ApiError, ErrorObject, ErrorSource},
     decode_error::DecodeError,
+    tls::Trust,
 };
 pub(crate) use self::{
     call::check_limits,
     connection::ConnectionSettings,
     decode_error::{decode_error, decode_error_at},
+    tls::refuses_client_certificate,
     url::{BaseUrl, encode_segment, push_query, split_raw_path},
 };
 use crate::{

@@ -12,6 +12,7 @@ use super::{
     body::{Body, Unread, without_secret},
     connection::with_connect_limit,
     deadline::{Deadline, Pace},
+    tls::refuses_client_certificate,
 };
 use crate::{
     ConnectError, Credential, Error, RequestEvent, ResponseEvent, Result, TimeoutError, TimeoutPhase,
@@ -348,6 +349,10 @@ impl<'a> Call<'a> {
             // a limit of the user's own HTTP client
             (true, false) => self.timeout(TimeoutPhase::Response, None, None, Some(source)),
             (false, true) if find::<rustls::Error>(source.as_ref()).is_some() => {
+                TlsError { target, source }.into()
+            }
+            // in TLS 1.3 the client takes the connection for made before the server has seen its certificate
+            (false, false) if find(source.as_ref()).is_some_and(refuses_client_certificate) => {
                 TlsError { target, source }.into()
             }
             (false, true) => ConnectError { dns, target, source }.into(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::tls;
+use super::tls::{self, TlsSettings, Trust};
 use crate::{
     Error, Result,
     error::{Cause, innermost},
@@ -17,8 +17,21 @@ pub(crate) struct ConnectionSettings {
     pub(crate) connect_timeout: Option<Duration>,
     /// Longest time without a byte of the answer.
     pub(crate) read_timeout: Option<Duration>,
+    pub(crate) tls: TlsSettings,
     /// What the user changes, after all else.
     pub(crate) customize: Vec<Customize>,
+}
+
+impl ConnectionSettings {
+    /// An option that says whom to trust, if one was given.
+    pub(crate) fn trust_option(&self) -> Option<&'static str> {
+        let given = [
+            ("trust", self.tls.trust != Trust::default()),
+            ("root_certificates", !self.tls.added_roots.is_empty()),
+            ("client_certificate", self.tls.client_certificate.is_some()),
+        ];
+        given.into_iter().find_map(|(name, given)| given.then_some(name))
+    }
 }
 
 /// The HTTP client that the settings describe.
@@ -26,8 +39,7 @@ pub(super) fn http_client(settings: ConnectionSettings, loopback: bool) -> Resul
     let unusable = |error: Cause| {
         Error::invalid_input(format!("no HTTP client can be made: {}", innermost(error.as_ref())))
     };
-    let tls = tls::config().map_err(|error| unusable(error.into()))?;
-    let mut builder = reqwest::Client::builder().tls_backend_preconfigured(tls);
+    let mut builder = reqwest::Client::builder().tls_backend_preconfigured(tls::config(&settings.tls)?);
     if let Some(limit) = settings.connect_timeout {
         builder = builder.connect_timeout(limit);
     }
