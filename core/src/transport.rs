@@ -67,7 +67,7 @@ pub(crate) struct Request {
 pub(crate) struct CallOptions {
     /// Total time, every attempt and wait included; `Some(None)` is no limit.
     pub(crate) timeout: Option<Option<Duration>>,
-    /// Time to connect, TLS included.
+    /// Time to connect, TLS included; not longer than the client's.
     pub(crate) connect_timeout: Option<Duration>,
     /// Longest time without a byte of the answer.
     pub(crate) read_timeout: Option<Duration>,
@@ -122,6 +122,7 @@ pub(crate) struct Transport {
     /// Sent with every request.
     headers: HeaderMap,
     timeout: Option<Duration>,
+    /// Of the client that is made here.
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
     retry: RetryPolicy,
@@ -133,8 +134,8 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(settings: Settings) -> Result<Self> {
-        let (connect_timeout, read_timeout) =
-            (settings.connection.connect_timeout, settings.connection.read_timeout);
+        let read_timeout = settings.connection.read_timeout;
+        let connect_timeout = settings.connection.connect_timeout.filter(|_| settings.http.is_none());
         let http = match settings.http {
             Some(http) => http,
             None => connection::http_client(settings.connection, settings.base.loopback)?,

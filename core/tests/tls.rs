@@ -9,6 +9,8 @@ mod https;
 #[path = "support/loopback.rs"]
 mod loopback;
 
+use std::time::Duration;
+
 use certificates::{Authority, pem};
 use child::in_process_while_serving;
 use didww::{Client, ClientBuilder, Error, Outcome, RawResponse, Result, Trust, http::Method};
@@ -16,6 +18,11 @@ use https::{H2, HTTP_1, HttpsServer, Seen, Tls};
 use loopback::{Received, Reply, Server, reply};
 use rcgen::KeyPair;
 use rustls::version::{TLS12, TLS13};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+};
 
 const KEY: &str = "s3cret-0123456789";
 const RSA_KEY: &str = include_str!("support/rsa_key.pem");
@@ -339,6 +346,67 @@ async fn requests_share_a_connection_of_http_2() {
     assert!(seen.iter().all(|request| request.from == seen[0].from), "{seen:?}");
 }
 
+/// Agrees to HTTP/2, reads a request and then says nothing more, not even to a ping.
+async fn fall_silent(mut stream: tokio_rustls::server::TlsStream<TcpStream>, asked: oneshot::Sender<()>) {
+    const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+    const ACKNOWLEDGED: &[u8] = &[0, 0, 0, 4, 1, 0, 0, 0, 0];
+    const HEADERS: u8 = 1;
+    let mut preface = [0; 24];
+    stream.read_exact(&mut preface).await.expect("a client");
+    stream.write_all(&[SETTINGS, ACKNOWLEDGED].concat()).await.expect("a client");
+    let mut asked = Some(asked);
+    let mut head = [0; 9];
+    while stream.read_exact(&mut head).await.is_ok() {
+        let mut payload =
+            vec![0; usize::from(head[0]) << 16 | usize::from(head[1]) << 8 | usize::from(head[2])];
+        stream.read_exact(&mut payload).await.expect("a client");
+        if head[3] == HEADERS {
+            asked.take().expect("one request").send(()).expect("a test");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_of_http_2_that_is_dead_is_noticed() {
+    let ours = Authority::new("ours");
+    let tls = Tls { protocols: vec![H2.to_vec()], ..Tls::default() };
+    let acceptor = tls.acceptor(&ours.server(&["127.0.0.1"]));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}/v3", listener.local_addr().unwrap());
+    let (asked, was_asked) = oneshot::channel();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        fall_silent(https::accept(&acceptor, stream).await.unwrap(), asked).await;
+    });
+    let client = builder(&url).add_root_certificates(ours.pem()).no_timeout().build().unwrap();
+    let request = tokio::spawn(client.raw(Method::POST, "orders").send());
+    was_asked.await.unwrap();
+    // from here on time passes as soon as all wait for it
+    tokio::time::pause();
+    let error = request.await.unwrap().unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable() && error.outcome() == Outcome::Unknown, "{error:?}");
+}
+
+#[tokio::test]
+async fn heads_without_end_are_not_kept() {
+    let ours = Authority::new("ours");
+    let identity = ours.server(&["127.0.0.1"]);
+    for protocol in [H2, HTTP_1] {
+        let tls = Tls { protocols: vec![protocol.to_vec()], ..Tls::default() };
+        let server = HttpsServer::start(tls, &identity, |request| {
+            let length = if request.line.contains("large") { 40 << 10 } else { 1 << 20 };
+            reply(200, &[("X-Long", &"x".repeat(length))], "{}")
+        })
+        .await;
+        let client = builder(&server.url("127.0.0.1")).add_root_certificates(ours.pem()).build().unwrap();
+        let answer = client.raw(Method::GET, "large").send().await.unwrap();
+        assert_eq!(answer.info().headers()["x-long"].len(), 40 << 10);
+        let error = client.raw(Method::POST, "endless").send().await.unwrap_err();
+        assert!(matches!(error, Error::Transport(_)), "{error:?}");
+        assert_eq!(error.outcome(), Outcome::Unknown);
+    }
+}
+
 #[tokio::test]
 async fn the_key_never_leaves_its_origin_or_tls() {
     let ours = Authority::new("ours");
@@ -387,6 +455,23 @@ async fn the_key_never_leaves_its_origin_or_tls() {
         .await;
     get(builder(&server.url("127.0.0.1")).add_root_certificates(ours.pem())).await.unwrap();
     assert_eq!(server.seen()[1].request.all("api-key"), [KEY]);
+}
+
+#[tokio::test]
+async fn a_call_has_its_own_time_to_connect() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = builder(&format!("https://{}/v3", listener.local_addr().unwrap())).build().unwrap();
+    let limit = Duration::from_millis(100);
+    let error = client.raw(Method::POST, "orders").connect_timeout(limit).send().await.unwrap_err();
+    let Error::Timeout(timeout) = &error else { panic!("{error:?}") };
+    assert_eq!((timeout.phase, timeout.limit), (didww::TimeoutPhase::Connect, Some(limit)));
+    assert!(error.is_connect() && error.outcome() == Outcome::NotSent);
+    assert!(error.to_string().contains("100ms"), "{error}");
+
+    // an endless list of addresses would use up what one of them has
+    let longer = Duration::from_secs(11);
+    let error = client.raw(Method::GET, "dids").connect_timeout(longer).send().await.unwrap_err();
+    assert!(error.is_invalid_input() && error.to_string().contains("10s"), "{error}");
 }
 
 #[test]

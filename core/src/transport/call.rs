@@ -10,7 +10,7 @@ use tracing::{Instrument, Span, debug, field::Empty, info, info_span};
 use super::{
     Answer, ApiError, DecodeError, MAX_ERROR_BODY, MAX_REDIRECTS, Request, Transport,
     body::{Body, Unread, without_secret},
-    connection::with_connect_limit,
+    connection::{ConnectElapsed, with_connect_limit},
     deadline::{Deadline, Pace},
     tls::refuses_client_certificate,
 };
@@ -28,7 +28,6 @@ pub(super) struct Call<'a> {
     request: &'a Request,
     url: Url,
     pace: Pace,
-    connect_timeout: Option<Duration>,
     max_retries: u32,
     target: Target,
     credential: Option<Credential>,
@@ -49,6 +48,13 @@ impl<'a> Call<'a> {
             ("read_timeout", options.read_timeout),
         ];
         check_limits(&given)?;
+        if let (Some(limit), Some(most)) = (options.connect_timeout, transport.connect_timeout)
+            && limit > most
+        {
+            let problem =
+                format!("a call's cannot be longer than the client's, which is {most:?}: raise that");
+            return Err(Error::invalid_option("connect_timeout", problem));
+        }
         let deadline = Deadline::after(options.timeout.unwrap_or(transport.timeout));
         let path = format!("/{}", request.path);
         Ok(Call {
@@ -56,7 +62,6 @@ impl<'a> Call<'a> {
             request,
             url: transport.base.join(&request.path, &request.query)?,
             pace: Pace { deadline, idle: options.read_timeout.or(transport.read_timeout) },
-            connect_timeout: options.connect_timeout.or(transport.connect_timeout),
             max_retries: options.retries.unwrap_or(transport.retry.max_retries),
             target: Target::new(request.method.clone(), path, transport.base.host.clone()),
             credential: None,
@@ -256,7 +261,8 @@ impl<'a> Call<'a> {
         let mut message = reqwest::Request::new(self.target.method.clone(), url);
         *message.headers_mut() = self.headers();
         *message.body_mut() = self.request.body.clone().map(reqwest::Body::from);
-        let answer = with_connect_limit(self.connect_timeout, self.transport.http.execute(message));
+        let answer =
+            with_connect_limit(self.request.options.connect_timeout, self.transport.http.execute(message));
         match self.pace.within(answer).await {
             Ok(answer) => answer.map_err(|error| self.not_answered(error)),
             Err(late) => Err(self.timeout(TimeoutPhase::Response, self.pace.limit(late), None, None)),
@@ -345,7 +351,10 @@ impl<'a> Call<'a> {
         let source: Cause = error.into();
         let target = self.target.clone();
         match (timed_out, connecting) {
-            (true, true) => self.timeout(TimeoutPhase::Connect, self.connect_timeout, None, Some(source)),
+            (true, true) => {
+                let limit = find::<ConnectElapsed>(source.as_ref()).map(|elapsed| elapsed.limit);
+                self.timeout(TimeoutPhase::Connect, limit, None, Some(source))
+            }
             // a limit of the user's own HTTP client
             (true, false) => self.timeout(TimeoutPhase::Response, None, None, Some(source)),
             (false, true) if find::<rustls::Error>(source.as_ref()).is_some() => {
