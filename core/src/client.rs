@@ -117,11 +117,11 @@ enum Identity {
 /// | retries | 2; see [`RetryPolicy`] |
 /// | length of an answer, decompressed | 64 MiB |
 /// | trusted certificates | the system's |
+/// | proxy | the environment variables' |
 pub struct ClientBuilder {
     identity: Identity,
     environment: Environment,
     version: ApiVersion,
-    plain_http: bool,
     timeout: Option<Duration>,
     connection: ConnectionSettings,
     retry: RetryPolicy,
@@ -145,7 +145,6 @@ impl ClientBuilder {
             identity,
             environment: Environment::default(),
             version: ApiVersion::default(),
-            plain_http: false,
             timeout: Some(TIMEOUT),
             connection: ConnectionSettings {
                 connect_timeout: Some(CONNECT_TIMEOUT),
@@ -241,7 +240,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Time to connect, TLS included.
+    /// Time to connect, proxy and TLS included.
     #[must_use]
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connection.connect_timeout = Some(limit);
@@ -358,13 +357,13 @@ impl ClientBuilder {
     /// Allows `http://` to other hosts than this one. The API key can be read by everyone on the way.
     #[must_use]
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
-        self.plain_http = allow;
+        self.connection.plain_http = allow;
         self
     }
 
     /// Uses an HTTP client of your own, with its proxies and its TLS; the options about connecting
     /// (`connect_timeout`, [`configure_http`](Self::configure_http)) are its business then. Those that say whom to trust
-    /// cannot be given beside it.
+    /// or which proxy to take cannot be given beside it.
     ///
     /// This crate's reqwest has no cryptography of its own: give its builder a TLS configuration
     /// (`tls_backend_preconfigured`), or enable one of reqwest's TLS features in your own package.
@@ -416,7 +415,7 @@ impl ClientBuilder {
             Rate::Own(limit) => RateLimiter::new(limit)?,
             Rate::Shared(limiter) => limiter,
         };
-        if let Some(option) = self.http.as_ref().and_then(|_| self.connection.trust_option()) {
+        if let Some(option) = self.http.as_ref().and_then(|_| self.connection.route_option()) {
             return Err(Error::invalid_option(
                 option,
                 "it does nothing for an HTTP client of your own: set it there, or leave out `http_client`",
@@ -427,7 +426,7 @@ impl ClientBuilder {
             Identity::Custom(authentication) => authentication,
         };
         let inner = Transport::new(Settings {
-            base: BaseUrl::new(self.environment.base_url(), self.plain_http)?,
+            base: BaseUrl::new(self.environment.base_url(), self.connection.plain_http)?,
             version: self.version,
             authentication,
             user_agent: user_agent(&self.product, self.user_agent_suffix.as_deref())?,
@@ -457,6 +456,7 @@ impl fmt::Debug for ClientBuilder {
             .field("connect_timeout", &self.connection.connect_timeout)
             .field("read_timeout", &self.connection.read_timeout)
             .field("trust", &self.connection.tls.trust)
+            .field("proxy", &self.connection.proxy)
             .finish_non_exhaustive()
     }
 }

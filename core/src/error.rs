@@ -7,7 +7,7 @@ pub(crate) use crate::transport::{decode_error, decode_error_at};
 
 use crate::{
     response::{ResponseInfo, Target},
-    transport::refuses_client_certificate,
+    transport::{ProxyFailure, refuses_client_certificate},
 };
 
 /// What every fallible call returns.
@@ -196,14 +196,15 @@ impl Error {
         matches!(self, Error::Decode(_))
     }
 
-    /// Whether the same request may succeed when it is made again: no connection, a broken one, a time-out,
-    /// 408, 425, 429, 502, 503 and 504.
+    /// Whether the same request may succeed when it is made again: no connection (unless it is the proxy that wants
+    /// another password), a broken one, a time-out, 408, 425, 429, 502, 503 and 504.
     ///
     /// Whether repeating a *write* is safe is another question: see [`Error::may_have_happened`]. What the client repeats
     /// by itself is less: see [`RetryPolicy`](crate::RetryPolicy).
     pub fn is_retryable(&self) -> bool {
         match self {
-            Error::Connect(_) | Error::Timeout(_) | Error::Transport(_) => true,
+            Error::Connect(error) => !error.is_proxy_unauthorized(),
+            Error::Timeout(_) | Error::Transport(_) => true,
             Error::Api(error) => matches!(error.status, 408 | 425 | 429 | 502 | 503 | 504),
             _ => false,
         }
@@ -328,7 +329,10 @@ impl fmt::Display for TimeoutError {
                 write!(f, "{target}: nothing was sent, for the rate limit has no room")?
             }
             TimeoutPhase::Credential => write!(f, "{target}: nothing was sent, for no credential was ready")?,
-            TimeoutPhase::Connect => write!(f, "{target}: nothing was sent, for {host} was not reached")?,
+            TimeoutPhase::Connect => {
+                let way = Way::of(self.source.as_ref());
+                write!(f, "{target}: nothing was sent, for {host} was not reached{way}")?;
+            }
             TimeoutPhase::Response => write!(f, "{target}: {host} did not answer")?,
             TimeoutPhase::Body => write!(f, "{target}: the answer of {host} was not complete")?,
         }
@@ -363,13 +367,34 @@ impl ConnectError {
     pub fn host(&self) -> &str {
         &self.target.host
     }
+
+    /// Scheme, host and port of the proxy that it went through, if it is known to have gone through one.
+    pub fn proxy(&self) -> Option<&str> {
+        Way::of(Some(&self.source)).proxy()
+    }
+
+    fn is_proxy_unauthorized(&self) -> bool {
+        find::<ProxyFailure>(self.source.as_ref()).is_some_and(ProxyFailure::is_unauthorized)
+    }
+
+    fn advice(&self) -> &'static str {
+        match (self.dns, self.proxy()) {
+            (_, Some(_)) if self.is_proxy_unauthorized() => "; check the proxy's user name and password",
+            (_, Some(_)) => {
+                "; check the proxy: it is the client's own, or the environment's (HTTPS_PROXY, ALL_PROXY)"
+            }
+            (true, None) => "; check the base URL and the network",
+            (false, None) => "",
+        }
+    }
 }
 
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cause = innermost(self.source.as_ref()).to_string();
-        write!(f, "{}: cannot connect to {}: {}", self.target, self.target.host, Shortened(&cause, 300))?;
-        if self.dns { f.write_str("; check the base URL and the network") } else { Ok(()) }
+        let way = Way::of(Some(&self.source));
+        write!(f, "{}: cannot connect to {}{way}: ", self.target, self.target.host)?;
+        write!(f, "{}{}", Shortened(&cause, 300), self.advice())
     }
 }
 
@@ -421,7 +446,8 @@ impl TlsError {
 impl fmt::Display for TlsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cause = innermost(self.source.as_ref()).to_string();
-        write!(f, "{}: no secure connection to {}: ", self.target, self.target.host)?;
+        let way = Way::of(Some(&self.source));
+        write!(f, "{}: no secure connection to {}{way}: ", self.target, self.target.host)?;
         write!(f, "{}{}", Shortened(&cause, 300), self.advice())
     }
 }
@@ -471,6 +497,28 @@ impl fmt::Display for InvalidInput {
         match &self.member {
             Some(member) if !self.named => write!(f, "{member}: {}", self.message),
             _ => f.write_str(&self.message),
+        }
+    }
+}
+
+/// The way to the host: through a proxy, if one is known.
+struct Way<'a>(Option<&'a ProxyFailure>);
+
+impl<'a> Way<'a> {
+    fn of(source: Option<&'a Cause>) -> Self {
+        Way(source.and_then(|source| find(source.as_ref())))
+    }
+
+    fn proxy(&self) -> Option<&'a str> {
+        self.0.map(|failure| &*failure.proxy)
+    }
+}
+
+impl fmt::Display for Way<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.proxy() {
+            Some(proxy) => write!(f, " through the proxy {proxy}"),
+            None => Ok(()),
         }
     }
 }

@@ -96,7 +96,7 @@ macro_rules! call_options {
                 self
             }
 
-            /// Time to connect, TLS included, in place of the client's; a longer one than that is refused.
+            /// Time to connect, proxy and TLS included, in place of the client's; a longer one than that is refused.
             /// An HTTP client of your own ([`http_client`](crate::ClientBuilder::http_client)) keeps its own limit.
             pub fn connect_timeout(mut self, limit: std::time::Duration) -> Self {
                 self.$($call.)?options.connect_timeout = Some(limit);

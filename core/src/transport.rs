@@ -7,6 +7,7 @@ mod certificates;
 mod connection;
 mod deadline;
 mod decode_error;
+mod proxy;
 mod tls;
 mod url;
 
@@ -23,8 +24,9 @@ pub use self::{
 };
 pub(crate) use self::{
     call::check_limits,
-    connection::ConnectionSettings,
+    connection::{ConnectionSettings, ProxyFailure},
     decode_error::{decode_error, decode_error_at},
+    proxy::ProxyChoice,
     tls::refuses_client_certificate,
     url::{BaseUrl, encode_segment, push_query, split_raw_path},
 };
@@ -67,7 +69,7 @@ pub(crate) struct Request {
 pub(crate) struct CallOptions {
     /// Total time, every attempt and wait included; `Some(None)` is no limit.
     pub(crate) timeout: Option<Option<Duration>>,
-    /// Time to connect, TLS included; not longer than the client's.
+    /// Time to connect, proxy and TLS included; not longer than the client's.
     pub(crate) connect_timeout: Option<Duration>,
     /// Longest time without a byte of the answer.
     pub(crate) read_timeout: Option<Duration>,
@@ -138,7 +140,7 @@ impl Transport {
         let connect_timeout = settings.connection.connect_timeout.filter(|_| settings.http.is_none());
         let http = match settings.http {
             Some(http) => http,
-            None => connection::http_client(settings.connection, settings.base.loopback)?,
+            None => connection::http_client(settings.connection, &settings.base)?,
         };
         let mut headers = HeaderMap::with_capacity(8);
         headers.insert(VERSION_HEADER, HeaderValue::from_static(settings.version.as_str()));

@@ -493,6 +493,8 @@ fn an_http_client_of_ones_own_has_its_own_trust() {
         (own().trust(Trust::OnlyAdded), "trust"),
         (own().add_root_certificates(ours.pem()), "root_certificates"),
         (own().client_certificate(mine.pem(), mine.key_pem()), "client_certificate"),
+        (own().proxy("http://127.0.0.1:1"), "proxy"),
+        (own().no_proxy(), "proxy"),
     ] {
         let error = builder.build().unwrap_err();
         assert!(error.is_invalid_input() && error.to_string().starts_with(&format!("{option}: ")), "{error}");

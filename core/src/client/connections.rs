@@ -1,7 +1,7 @@
-//! Whom a client trusts, and who it says it is.
+//! Whom a client trusts, who it says it is, and which way its requests take.
 
 use super::ClientBuilder;
-use crate::transport::Trust;
+use crate::transport::{ProxyChoice, Trust};
 
 impl ClientBuilder {
     /// Whose certificates are trusted, apart from those of [`add_root_certificates`](Self::add_root_certificates).
@@ -37,7 +37,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Shows this certificate to a server that asks for one (mutual TLS).
+    /// Shows this certificate to a server that asks for one, or to an `https://` proxy that does (mutual TLS).
     ///
     /// `chain` is the client's certificate, then those between it and its root, as PEM; or the first alone, as DER.
     /// `key` is its private key, unencrypted: PKCS#8, PKCS#1 or SEC1, as PEM or DER. Both may be the same file. A key
@@ -55,6 +55,44 @@ impl ClientBuilder {
     #[must_use]
     pub fn client_certificate(mut self, chain: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
         self.connection.tls.client_certificate = Some((chain.as_ref().to_vec(), key.as_ref().to_vec()));
+        self
+    }
+
+    /// Sends every request through the proxy with this URL, in place of those that environment variables name; an
+    /// earlier [`no_proxy`](Self::no_proxy) no longer counts.
+    ///
+    /// | URL begins with | the proxy |
+    /// |---|---|
+    /// | `http://` | opens a tunnel (`CONNECT`), in which the API key is out of its sight; port 80 unless the URL has one |
+    /// | `https://` | the same, reached over TLS with the client's own [`trust`](Self::trust); port 443 |
+    /// | `socks5://` | is told the IP address to connect to; port 1080 |
+    /// | `socks5h://` | is told the host's name, and resolves it; port 1080 |
+    ///
+    /// A user name and password stand before the host, `http://user:password@proxy.example:3128`, with special
+    /// characters encoded as `%40`. They are sent to the proxy alone and never shown.
+    ///
+    /// Without this option, `HTTPS_PROXY` (`HTTP_PROXY` for a base URL with `http://`) and `ALL_PROXY` name the proxy,
+    /// and `NO_PROXY` hosts that are reached without, when the client is built; their names may be in lower case. They
+    /// do not count for a base URL on this machine. This option does: nothing is an exception to it. The proxy settings of
+    /// macOS and Windows are not read.
+    ///
+    /// ```no_run
+    /// # fn main() -> didww::Result<()> {
+    /// let client = didww::Client::builder("YOUR_API_KEY").proxy("http://user:password@proxy.example:3128").build()?;
+    /// # let _ = client;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.connection.proxy = ProxyChoice::Given(url.into());
+        self
+    }
+
+    /// No proxy: neither one that environment variables name nor an earlier [`proxy`](Self::proxy).
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.connection.proxy = ProxyChoice::Direct;
         self
     }
 }

@@ -11,7 +11,11 @@ use std::{
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::tls::{self, TlsSettings};
+use super::{
+    proxy::{self, Proxy, ProxyChoice},
+    tls::{self, TlsSettings},
+    url::BaseUrl,
+};
 use crate::{
     Error, Result,
     error::{Cause, innermost},
@@ -34,29 +38,33 @@ pub(crate) type Customize = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::C
 /// How connections are made.
 #[derive(Default)]
 pub(crate) struct ConnectionSettings {
-    /// Time to connect, TLS included.
+    /// Time to connect, proxy and TLS included.
     pub(crate) connect_timeout: Option<Duration>,
     /// Longest time without a byte of the answer.
     pub(crate) read_timeout: Option<Duration>,
     pub(crate) tls: TlsSettings,
+    pub(crate) proxy: ProxyChoice,
+    /// Whether the API key may be seen on the way.
+    pub(crate) plain_http: bool,
     /// What the user changes, after all else.
     pub(crate) customize: Vec<Customize>,
 }
 
 impl ConnectionSettings {
-    /// An option that says whom to trust, if one was given.
-    pub(crate) fn trust_option(&self) -> Option<&'static str> {
+    /// An option that says whom to trust or which way to take, if one was given.
+    pub(crate) fn route_option(&self) -> Option<&'static str> {
         let given = [
             ("trust", self.tls.trust != tls::Trust::default()),
             ("root_certificates", !self.tls.added_roots.is_empty()),
             ("client_certificate", self.tls.client_certificate.is_some()),
+            ("proxy", !matches!(self.proxy, ProxyChoice::Environment)),
         ];
         given.into_iter().find_map(|(name, given)| given.then_some(name))
     }
 }
 
 /// The HTTP client that the settings describe.
-pub(super) fn http_client(settings: ConnectionSettings, loopback: bool) -> Result<reqwest::Client> {
+pub(super) fn http_client(settings: ConnectionSettings, base: &BaseUrl) -> Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls::config(&settings.tls)?)
         .pool_idle_timeout(IDLE_TIMEOUT)
@@ -68,17 +76,35 @@ pub(super) fn http_client(settings: ConnectionSettings, loopback: bool) -> Resul
         // parts it between the addresses of a host, so that one that is dead does not use it up
         builder = builder.connect_timeout(limit);
     }
-    if loopback {
-        // a proxy's loopback is another machine's, and plain http would show it the key
-        builder = builder.no_proxy();
-    }
-    builder = builder.connector_layer(ConnectLayer { limit: settings.connect_timeout });
+    let (mut builder, proxy) = with_proxy(builder, &settings, base)?;
+    builder = builder.connector_layer(ConnectLayer { limit: settings.connect_timeout, proxy });
     for customize in settings.customize {
         builder = customize(builder);
     }
     // last, so that nothing can undo it: reqwest would carry `Api-Key` to any host
     builder = builder.redirect(reqwest::redirect::Policy::none());
     builder.build().map_err(unusable)
+}
+
+/// The name of the proxy, if it is known which one requests take.
+fn with_proxy(
+    builder: reqwest::ClientBuilder,
+    settings: &ConnectionSettings,
+    base: &BaseUrl,
+) -> Result<(reqwest::ClientBuilder, Option<Arc<str>>)> {
+    match &settings.proxy {
+        ProxyChoice::Given(url) => {
+            let proxy = Proxy::new(url)?;
+            proxy.check_privacy(base, settings.plain_http)?;
+            let builder = builder.proxy(proxy.for_http_client().map_err(unusable)?);
+            Ok((builder, Some(proxy.name())))
+        }
+        // the user's own changes may put another in its place
+        ProxyChoice::Environment if !base.loopback && !settings.customize.is_empty() => Ok((builder, None)),
+        ProxyChoice::Environment if !base.loopback => Ok((builder, proxy::of_environment(base))),
+        // a proxy's loopback is another machine's, and plain http would show it the key
+        ProxyChoice::Environment | ProxyChoice::Direct => Ok((builder.no_proxy(), None)),
+    }
 }
 
 fn unusable(error: reqwest::Error) -> Error {
@@ -107,17 +133,39 @@ pub(crate) struct ConnectElapsed {
     pub(crate) limit: Duration,
 }
 
-/// Limits the time of a connection.
+/// A connection through a proxy that was not made.
+#[derive(Debug, thiserror::Error)]
+#[error("no connection through the proxy {proxy}")]
+pub(crate) struct ProxyFailure {
+    /// Scheme, host and port.
+    pub(crate) proxy: Arc<str>,
+    #[source]
+    source: Cause,
+}
+
+impl ProxyFailure {
+    /// The proxy wants a user name and password, or others.
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        // these errors have no type that can be named
+        let cause = innermost(self.source.as_ref()).to_string();
+        ["proxy authorization required", "credentials not accepted", "server does not support user/pass"]
+            .iter()
+            .any(|known| cause.contains(known))
+    }
+}
+
+/// Limits the time of a connection, and says which proxy failed.
 #[derive(Clone)]
 struct ConnectLayer {
     limit: Option<Duration>,
+    proxy: Option<Arc<str>>,
 }
 
 impl<S> Layer<S> for ConnectLayer {
     type Service = Connect<S>;
 
     fn layer(&self, inner: S) -> Connect<S> {
-        Connect { inner: Arc::new(inner), limit: self.limit }
+        Connect { inner: Arc::new(inner), limit: self.limit, proxy: self.proxy.clone() }
     }
 }
 
@@ -125,11 +173,12 @@ impl<S> Layer<S> for ConnectLayer {
 struct Connect<S> {
     inner: Arc<S>,
     limit: Option<Duration>,
+    proxy: Option<Arc<str>>,
 }
 
 impl<S> Clone for Connect<S> {
     fn clone(&self) -> Self {
-        Connect { inner: self.inner.clone(), limit: self.limit }
+        Connect { inner: self.inner.clone(), limit: self.limit, proxy: self.proxy.clone() }
     }
 }
 
@@ -161,9 +210,14 @@ where
         // counts from now, so that it ends before the HTTP client's own limit, which says less
         let limit = limit.unwrap_or(Duration::MAX);
         let connection = tokio::time::timeout(limit, connection);
+        let proxy = self.proxy.clone();
         Box::pin(async move {
             let elapsed = |_| Err(io::Error::new(io::ErrorKind::TimedOut, ConnectElapsed { limit }).into());
-            connection.await.unwrap_or_else(elapsed)
+            let result = connection.await.unwrap_or_else(elapsed);
+            result.map_err(|source: Cause| match proxy {
+                Some(proxy) => ProxyFailure { proxy, source }.into(),
+                None => source,
+            })
         })
     }
 }
@@ -177,9 +231,10 @@ mod tests {
 
     const LIMIT: Duration = Duration::from_millis(100);
 
-    fn client(connect_timeout: Option<Duration>) -> reqwest::Client {
+    fn client(base: &str, connect_timeout: Option<Duration>) -> reqwest::Client {
+        let base = BaseUrl::new(base, false).expect("a base URL");
         let settings = ConnectionSettings { connect_timeout, ..ConnectionSettings::default() };
-        http_client(settings, true).expect("a client")
+        http_client(settings, &base).expect("a client")
     }
 
     /// The limit that a request ran into while it connected.
@@ -197,7 +252,7 @@ mod tests {
         for (of_client, of_call) in
             [(None, Some(LIMIT)), (Some(hour), Some(LIMIT)), (Some(LIMIT), None), (Some(LIMIT), Some(hour))]
         {
-            let request = client(of_client).get(&url).send();
+            let request = client(&url, of_client).get(&url).send();
             let error = with_connect_limit(of_call, request).await.expect_err("no connection");
             assert_eq!(limit_of(&error), Some(LIMIT), "{of_client:?} {of_call:?}");
         }
@@ -218,7 +273,7 @@ mod tests {
             waiting.push(stream);
         }
         let url = format!("http://{address}");
-        let request = client(None).get(&url).send();
+        let request = client(&url, None).get(&url).send();
         let error = with_connect_limit(Some(LIMIT), request).await.expect_err("no connection");
         assert_eq!(limit_of(&error), Some(LIMIT));
     }
@@ -243,7 +298,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_limit_stays_with_a_connection_that_goes_on_without_its_request() {
-        let mut connector = ConnectLayer { limit: None }.layer(Never);
+        let mut connector = ConnectLayer { limit: None, proxy: None }.layer(Never);
         let connection = CONNECT_LIMIT.sync_scope(LIMIT, || connector.call(()));
         let error = tokio::spawn(connection).await.expect("no panic").expect_err("no connection");
         assert_eq!(find::<ConnectElapsed>(error.as_ref()).map(|elapsed| elapsed.limit), Some(LIMIT));

@@ -95,6 +95,10 @@ impl BaseUrl {
         &self.text
     }
 
+    pub(super) fn is_https(&self) -> bool {
+        self.text.starts_with("https:")
+    }
+
     /// The URL of `path` below this one. Both parts are encoded already.
     pub(crate) fn join(&self, path: &str, query: &str) -> Result<Url> {
         let mut text = String::with_capacity(self.text.len() + path.len() + query.len() + 2);
@@ -110,7 +114,7 @@ impl BaseUrl {
 }
 
 /// Whether a host is this machine.
-fn is_loopback(host: &Host<impl AsRef<str>>) -> bool {
+pub(super) fn is_loopback(host: &Host<impl AsRef<str>>) -> bool {
     match host {
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => {
