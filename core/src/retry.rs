@@ -123,7 +123,8 @@ impl RetryPolicy {
 fn may_repeat(method: &Method, error: &Error) -> bool {
     let reads = *method == Method::GET || *method == Method::HEAD;
     match error {
-        Error::Connect(_) => true,
+        // a proxy that wants another password goes on wanting it
+        Error::Connect(_) => error.is_retryable(),
         Error::Timeout(error) if error.phase == TimeoutPhase::Connect => true,
         Error::Timeout(error) => reads && error.phase != TimeoutPhase::RateLimit,
         Error::Transport(_) => reads,

@@ -38,14 +38,14 @@ const SUITES: &[Suite] = &[
         name: "lint",
         probe: &["clippy", "--version"],
         get: "rustup component add clippy",
-        run: &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"],
+        run: &["clippy", "--quiet", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"],
         environment: &[],
     },
     Suite {
         name: "rust",
         probe: &["--version"],
         get: "https://rustup.rs",
-        run: &["test", "--quiet", "--workspace"],
+        run: &["test", "--quiet", "--workspace", "--all-features"],
         environment: &[],
     },
     Suite {
