@@ -68,7 +68,7 @@ pub use hooks::{RequestEvent, ResponseEvent};
 pub use jsonapi::{Linkage, Object, Resource, ResourceIdentifier, Value};
 pub use objects::*;
 pub use page::{Page, PageLinks};
-pub use rate_limit::{NoRoomInTime, RateLimit, RateLimiter, RateLimiterState};
+pub use rate_limit::{NoRoomInTime, Permit, RateLimit, RateLimiter, RateLimiterState};
 pub use raw::{RawRequest, RawResponse};
 pub use resources::*;
 pub use response::{RateLimitStatus, ResponseInfo};

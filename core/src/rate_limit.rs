@@ -1,14 +1,14 @@
 //! As many requests a second as the API allows, and no more.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize, atomic::Ordering},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use tokio::{
-    sync::{Notify, oneshot},
+    sync::Notify,
     time::{Instant, timeout_at},
 };
 
@@ -20,6 +20,10 @@ const PER_SECOND: u32 = 20;
 const BURST: u32 = 20;
 /// A second, and a little more: requests may arrive closer together than they left.
 const WINDOW: Duration = Duration::from_millis(1020);
+/// How late a timer may be: what is due within it may leave at once.
+const TICK: f64 = 0.002;
+/// Into how many parts the line is parted to tell when its last one may leave.
+const PROBES: usize = 64;
 /// Pause after a 429 that does not say how long to wait.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Longest pause after a 429, whatever it says.
@@ -94,24 +98,24 @@ pub struct RateLimiter(Option<Arc<Shared>>);
 
 struct Shared {
     limit: RateLimit,
-    /// How many stand in line and have not gone.
-    waiting: AtomicUsize,
-    /// A 429 came: the line has to be looked at again.
-    slowed: Notify,
     state: Mutex<State>,
 }
 
 struct State {
-    line: VecDeque<Waiter>,
-    /// A task lets those in line pass.
-    driven: bool,
     pace: Pace,
+    /// Those who wait, by when they came.
+    line: BTreeMap<u64, Arc<Ticket>>,
+    /// How many have ever stood in line.
+    stood: u64,
 }
 
-/// One in line. It does not have to be polled for the line to go on: a future that nobody polls holds up nobody.
-struct Waiter {
+/// The place of one who waits. No task drives the line: each one who waits wakes when its own turn should have come, and
+/// gives those before it theirs. So nobody depends on a future that is not polled, or on a runtime that rests.
+struct Ticket {
     deadline: Option<Instant>,
-    turn: oneshot::Sender<Result<Permit, NoRoomInTime>>,
+    verdict: Mutex<Option<Result<Permit, NoRoomInTime>>>,
+    /// There is a verdict, or it is the first in line now.
+    news: Notify,
 }
 
 struct Pace {
@@ -149,9 +153,10 @@ pub struct NoRoomInTime {
     pub wait: Duration,
 }
 
-/// That a request may leave, since when.
+/// That a request may leave; from [`RateLimiter::acquire`].
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Permit {
+pub struct Permit {
+    /// Since when.
     pub(crate) at: Instant,
 }
 
@@ -168,7 +173,7 @@ impl RateLimiter {
         let now = Instant::now();
         let pace = Pace {
             per_second: per_second.into(),
-            burst: limit.burst.into(),
+            burst: f64::from(limit.burst).max(f64::from(per_second) * TICK),
             credit: limit.burst.into(),
             counted: now,
             left: VecDeque::new(),
@@ -176,12 +181,8 @@ impl RateLimiter {
             share: 1.0,
             last_429: None,
         };
-        Ok(RateLimiter(Some(Arc::new(Shared {
-            limit,
-            waiting: AtomicUsize::new(0),
-            slowed: Notify::new(),
-            state: Mutex::new(State { line: VecDeque::new(), driven: false, pace }),
-        }))))
+        let state = State { pace, line: BTreeMap::new(), stood: 0 };
+        Ok(RateLimiter(Some(Arc::new(Shared { limit, state: Mutex::new(state) }))))
     }
 
     /// The limit that it was made with.
@@ -199,42 +200,56 @@ impl RateLimiter {
         RateLimiterState {
             per_second: Some(pace.per_second * pace.share(now)),
             paused: pace.paused_until.saturating_duration_since(now),
-            waiting: shared.waiting.load(Ordering::Relaxed),
+            waiting: state.line.len(),
         }
     }
 
     /// Waits until a request may leave, in a tokio runtime. Dropping the future gives up the place in line.
-    pub async fn acquire(&self) {
-        // without a deadline there is always room in time
-        let _ = self.pass(None).await;
+    ///
+    /// Send it soon: what was not taken for a second has to wait again.
+    pub async fn acquire(&self) -> Permit {
+        // where there is always room, a task that does nothing else must give way to others all the same
+        tokio::task::coop::consume_budget().await;
+        loop {
+            // without a deadline there is always room in time
+            if let Ok(permit) = self.pass(None).await {
+                return permit;
+            }
+        }
     }
 
     /// Waits until a request may leave, if that is within `limit`.
     ///
     /// # Errors
     /// At once if it is not, and as soon as a 429 makes it so.
-    pub async fn acquire_within(&self, limit: Duration) -> Result<(), NoRoomInTime> {
-        self.pass(Instant::now().checked_add(limit)).await.map(drop)
+    pub async fn acquire_within(&self, limit: Duration) -> Result<Permit, NoRoomInTime> {
+        tokio::task::coop::consume_budget().await;
+        self.pass(Instant::now().checked_add(limit)).await
     }
 
-    /// Says that the server answered 429 just now: for code that uses the key without this crate's clients, which say
-    /// so themselves.
-    pub fn too_many_requests(&self, retry_after: Option<Duration>) {
-        self.slow_down(Permit { at: Instant::now() }, retry_after);
+    /// A permit, if a request may leave now: for code that is not async.
+    pub fn try_acquire(&self) -> Option<Permit> {
+        let now = Instant::now();
+        match &self.0 {
+            Some(shared) => shared.state().at_once(now),
+            None => Some(Permit { at: now }),
+        }
+    }
+
+    /// Says that the server answered 429 to the request that left with `permit`: for code that uses the key without this
+    /// crate's clients, which say so themselves.
+    pub fn too_many_requests(&self, permit: Permit, retry_after: Option<Duration>) {
+        let Some(shared) = &self.0 else {
+            return;
+        };
+        let news = shared.state().slow_down(Instant::now(), permit, retry_after);
+        tell(news);
     }
 
     pub(crate) async fn pass(&self, deadline: Option<Instant>) -> Result<Permit, NoRoomInTime> {
         match &self.0 {
             Some(shared) => shared.pass(deadline).await,
             None => Ok(Permit { at: Instant::now() }),
-        }
-    }
-
-    /// The request that left with `permit` was answered 429.
-    pub(crate) fn slow_down(&self, permit: Permit, retry_after: Option<Duration>) {
-        if let Some(shared) = &self.0 {
-            shared.state().pace.slow_down(Instant::now(), permit, retry_after);
-            shared.slowed.notify_waiters();
         }
     }
 }
@@ -245,19 +260,30 @@ impl fmt::Debug for RateLimiter {
     }
 }
 
-/// Counts one who waits, for as long as it lives.
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl<'a> Waiting<'a> {
-    fn new(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Waiting(count)
+/// Wakes those for whom there is news: wakers are the programs' own, and are not called with the state locked.
+fn tell(news: Vec<Arc<Ticket>>) {
+    for ticket in news {
+        ticket.news.notify_one();
     }
 }
 
-impl Drop for Waiting<'_> {
+/// A place in line, until it is dropped.
+struct Place<'a> {
+    shared: &'a Shared,
+    number: u64,
+    ticket: Arc<Ticket>,
+}
+
+impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        let news = {
+            let mut state = self.shared.state();
+            let was_first = state.first() == Some(self.number);
+            state.line.remove(&self.number);
+            // the next one may leave sooner now
+            state.line.values().next().filter(|_| was_first).cloned()
+        };
+        tell(news.into_iter().collect());
     }
 }
 
@@ -267,83 +293,69 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn pass(self: &Arc<Self>, deadline: Option<Instant>) -> Result<Permit, NoRoomInTime> {
+    async fn pass(&self, deadline: Option<Instant>) -> Result<Permit, NoRoomInTime> {
         loop {
-            let (turn, _waiting) = match self.line_up(deadline)? {
+            let (turn, news) = self.line_up(deadline);
+            tell(news);
+            let place = match turn? {
                 Turn::Now(permit) => return Ok(permit),
-                Turn::Later(turn) => (turn, Waiting::new(&self.waiting)),
+                Turn::Later(place) => place,
             };
-            let turn = match deadline {
-                Some(deadline) => timeout_at(deadline, turn).await.map_err(|_| self.no_room()),
-                None => Ok(turn.await),
-            };
-            match turn? {
-                // one that was not taken for a second is no right to send now
-                Ok(Ok(permit)) if permit.at.elapsed() < WINDOW => return Ok(permit),
-                Ok(Err(no_room)) => return Err(no_room),
-                // nor is one of a line whose runtime has ended
-                Ok(Ok(_)) | Err(_) => {}
+            let permit = place.wait().await?;
+            // one that was not taken for a second is no right to send now
+            if permit.at.elapsed() < WINDOW {
+                return Ok(permit);
             }
         }
     }
 
-    /// Takes its turn if nobody is before it, or a place in line if there is room in time.
-    fn line_up(self: &Arc<Self>, deadline: Option<Instant>) -> Result<Turn, NoRoomInTime> {
+    /// Takes its turn if nobody is before it, or a place in line if there is room in time; and says whom to wake.
+    fn line_up(&self, deadline: Option<Instant>) -> (Result<Turn<'_>, NoRoomInTime>, Vec<Arc<Ticket>>) {
         let mut state = self.state();
         let now = Instant::now();
-        let waiting = self.waiting.load(Ordering::Relaxed);
-        let ready = match state.driven {
-            true => state.pace.ready_behind(now, waiting),
-            false => match state.pace.take(now) {
-                None => return Ok(Turn::Now(Permit { at: now })),
-                Some(ready) => ready,
-            },
-        };
-        in_time(ready, now, deadline)?;
-        let (turn, granted) = oneshot::channel();
-        state.line.push_back(Waiter { deadline, turn });
-        if !state.driven {
-            state.driven = true;
-            tokio::spawn(drive(Driver(self.clone())));
+        let number = state.stood;
+        let (_, news) = state.advance(now, number);
+        if let Some(permit) = state.at_once(now) {
+            return (Ok(Turn::Now(permit)), news);
         }
-        Ok(Turn::Later(granted))
-    }
-
-    fn no_room(&self) -> NoRoomInTime {
-        let now = Instant::now();
-        let ready = self.state().pace.ready_behind(now, self.waiting.load(Ordering::Relaxed));
-        NoRoomInTime { wait: ready.saturating_duration_since(now) }
+        if let Err(no_room) = in_time(state.pace.ready_behind(now, state.line.len()), now, deadline) {
+            return (Err(no_room), news);
+        }
+        state.stood += 1;
+        let ticket = Arc::new(Ticket { deadline, verdict: Mutex::new(None), news: Notify::new() });
+        state.line.insert(number, ticket.clone());
+        (Ok(Turn::Later(Place { shared: self, number, ticket })), news)
     }
 }
 
-enum Turn {
+enum Turn<'a> {
     Now(Permit),
-    Later(oneshot::Receiver<Result<Permit, NoRoomInTime>>),
+    Later(Place<'a>),
 }
 
-/// The task that lets those in line pass.
-struct Driver(Arc<Shared>);
-
-/// Also when the runtime ends: those who still wait then line up again, in a runtime of their own.
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let mut state = self.0.state();
-        state.driven = false;
-        state.line.clear();
+impl Place<'_> {
+    async fn wait(self) -> Result<Permit, NoRoomInTime> {
+        loop {
+            let now = Instant::now();
+            let (look, news) = self.shared.state().advance(now, self.number);
+            tell(news);
+            if let Some(verdict) = self.ticket.verdict() {
+                return verdict;
+            }
+            in_time(look, now, self.ticket.deadline)?;
+            // its time, or news before it
+            let _ = timeout_at(look, self.ticket.news.notified()).await;
+        }
     }
 }
 
-/// Lets those in line pass, one after the other, until nobody is left.
-async fn drive(driver: Driver) {
-    let shared = &driver.0;
-    loop {
-        let slowed = shared.slowed.notified();
-        let Some(ready) = shared.state().next_in_line() else {
-            return;
-        };
-        if timeout_at(ready, slowed).await.is_ok() {
-            shared.state().send_away();
-        }
+impl Ticket {
+    fn verdict(&self) -> Option<Result<Permit, NoRoomInTime>> {
+        *self.verdict.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn judge(&self, verdict: Result<Permit, NoRoomInTime>) {
+        *self.verdict.lock().unwrap_or_else(PoisonError::into_inner) = Some(verdict);
     }
 }
 
@@ -357,42 +369,63 @@ fn in_time(ready: Instant, now: Instant, deadline: Option<Instant>) -> Result<()
 }
 
 impl State {
-    /// Lets pass who may; says when to look again, or that nobody is left.
-    fn next_in_line(&mut self) -> Option<Instant> {
-        loop {
-            let waiter = self.line.pop_front()?;
-            if waiter.turn.is_closed() {
-                continue;
-            }
-            let now = Instant::now();
-            let Some(ready) = self.pace.take(now) else {
-                // whoever goes in this very moment takes the turn along
-                let _ = waiter.turn.send(Ok(Permit { at: now }));
-                continue;
-            };
-            match in_time(ready, now, waiter.deadline) {
-                Ok(()) => self.line.push_front(waiter),
-                Err(no_room) => {
-                    let _ = waiter.turn.send(Err(no_room));
-                    continue;
-                }
-            }
-            return Some(ready);
-        }
+    fn first(&self) -> Option<u64> {
+        self.line.keys().next().copied()
     }
 
-    /// Tells those for whom there is no room in time any more.
-    fn send_away(&mut self) {
-        let now = Instant::now();
-        for waiter in std::mem::take(&mut self.line) {
-            let ready = self.pace.ready_behind(now, self.line.len());
-            match in_time(ready, now, waiter.deadline) {
-                Ok(()) => self.line.push_back(waiter),
+    /// A permit, if nobody waits and there is room now.
+    fn at_once(&mut self, now: Instant) -> Option<Permit> {
+        let free = self.line.is_empty() && self.pace.take(now).is_none();
+        free.then_some(Permit { at: now })
+    }
+
+    /// Lets pass who may, in turn; says when the one with this number is to look again, and whom to wake.
+    fn advance(&mut self, now: Instant, number: u64) -> (Instant, Vec<Arc<Ticket>>) {
+        let mut news = Vec::new();
+        let mut look = now;
+        while let Some(first) = self.line.first_entry() {
+            let Some(ready) = self.pace.take(now) else {
+                let ticket = first.remove();
+                ticket.judge(Ok(Permit { at: now }));
+                news.push(ticket);
+                continue;
+            };
+            if let Err(no_room) = in_time(ready, now, first.get().deadline) {
+                let ticket = first.remove();
+                ticket.judge(Err(no_room));
+                news.push(ticket);
+                continue;
+            }
+            look = ready;
+            if *first.key() != number && !news.is_empty() {
+                // it has become the first
+                news.push(first.get().clone());
+            }
+            break;
+        }
+        if self.first() != Some(number) {
+            look = self.pace.ready_behind(now, self.line.range(..number).count());
+        }
+        (look, news)
+    }
+
+    fn slow_down(&mut self, now: Instant, permit: Permit, retry_after: Option<Duration>) -> Vec<Arc<Ticket>> {
+        self.pace.slow_down(now, permit, retry_after);
+        let mut news = Vec::new();
+        // those for whom there is no room in time any more need not wait to be told
+        for (number, ticket) in std::mem::take(&mut self.line) {
+            match in_time(self.pace.ready_behind(now, self.line.len()), now, ticket.deadline) {
+                Ok(()) => {
+                    self.line.insert(number, ticket);
+                }
                 Err(no_room) => {
-                    let _ = waiter.turn.send(Err(no_room));
+                    ticket.judge(Err(no_room));
+                    news.push(ticket);
                 }
             }
         }
+        news.extend(self.line.values().next().cloned());
+        news
     }
 }
 
@@ -447,25 +480,19 @@ impl Pace {
     /// When a request behind `ahead` others may leave, as far as can be told now.
     fn ready_behind(&self, now: Instant, ahead: usize) -> Instant {
         let spacing = self.spacing(now);
-        let mut credit = self.credit;
-        let mut ready = now.max(self.counted).max(self.paused_until);
-        credit = (credit
-            + (ready.saturating_duration_since(self.counted)).as_secs_f64() / spacing.as_secs_f64())
-        .min(self.burst);
-        // behind a whole window of others everything is evenly spread
+        let begin = now.max(self.counted).max(self.paused_until);
+        let saved = (begin - self.counted).as_secs_f64() / spacing.as_secs_f64();
+        let credit = (self.credit + saved).min(self.burst);
+        let lacks = (ahead as f64 + 1.0 - credit).max(0.0);
+        let by_credit = begin + spacing.mul_f64(lacks);
+        // where the window holds somebody up, those behind follow evenly spread; behind a whole window all are
         let near = ahead.min(self.per_second as usize);
-        for more in 0..=near {
-            if credit >= 1.0 {
-                credit -= 1.0;
-            } else {
-                ready += spacing.mul_f64(1.0 - credit);
-                credit = 0.0;
-            }
-            if let Some(opens) = self.window_opens(now, more) {
-                ready = ready.max(opens);
-            }
-        }
-        ready + spacing.mul_f64((ahead - near) as f64)
+        let step = near / PROBES + 1;
+        let probes = (0..near).step_by(step).chain([near]);
+        let by_window = probes.filter_map(|more| {
+            self.window_opens(now, more).map(|opens| opens + spacing.mul_f64((ahead - more) as f64))
+        });
+        by_window.fold(by_credit, Instant::max)
     }
 
     /// Time from one request to the next when nothing is saved up.
@@ -482,8 +509,9 @@ impl Pace {
         self.count(now);
         let until = now + retry_after.unwrap_or(PAUSE).min(MAX_PAUSE);
         // what left before the last 429 came says nothing new about the speed
+        self.share = self.share(now);
         if self.last_429.is_none_or(|last| permit.at > last) {
-            self.share = (self.share(now) / 2.0).max(SLOWEST);
+            self.share = (self.share / 2.0).max(SLOWEST);
             self.last_429 = Some(now);
         }
         self.paused_until = self.paused_until.max(until);

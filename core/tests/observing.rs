@@ -12,13 +12,21 @@ use std::{
     time::Duration,
 };
 
-use didww::{Client, ClientBuilder, RateLimit, RetryPolicy, SipConfiguration, VoiceInTrunk, http::Method};
+use didww::{
+    Client, ClientBuilder, RateLimit, RateLimiter, RetryPolicy, SipConfiguration, VoiceInTrunk, http::Method,
+};
 use loopback::{Server, reply};
 use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
 
 /// One test at a time: a thread without a subscriber would switch the events off for all.
 static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 const KEY: &str = "s3cret-0123456789";
+
+/// A request leaves and is answered 429.
+fn slow_down(limiter: &RateLimiter, retry_after: Option<Duration>) {
+    let permit = limiter.try_acquire().expect("room for one");
+    limiter.too_many_requests(permit, retry_after);
+}
 
 fn builder(url: &str) -> ClientBuilder {
     let quick = RetryPolicy::default().delays(Duration::from_millis(1), Duration::from_millis(4));
@@ -200,7 +208,7 @@ async fn hooks_see_failures_before_anything_was_sent() {
         })
         .build()
         .unwrap();
-    client.rate_limiter().too_many_requests(Some(Duration::from_secs(60)));
+    slow_down(client.rate_limiter(), Some(Duration::from_secs(60)));
     client.dids().find("1").timeout(Duration::from_secs(10)).await.unwrap_err();
     assert_eq!(*seen.lock().unwrap(), [(0, "timeout", "/dids/1".to_owned())]);
 }

@@ -13,6 +13,12 @@ use futures_util::future::join_all;
 use proptest::prelude::*;
 use tokio::time::{Instant, advance, sleep, timeout};
 
+/// A request leaves and is answered 429.
+fn slow_down(limiter: &RateLimiter, retry_after: Option<Duration>) {
+    let permit = limiter.try_acquire().expect("room for one");
+    limiter.too_many_requests(permit, retry_after);
+}
+
 fn limiter(limit: RateLimit) -> RateLimiter {
     RateLimiter::new(limit).expect("a limiter")
 }
@@ -78,7 +84,7 @@ async fn a_thousand_a_second() {
 async fn off_waits_for_nothing() {
     let limiter = limiter(RateLimit::off());
     assert!(times(&limiter, 1000).await.iter().all(|time| *time == 0.0));
-    limiter.too_many_requests(None);
+    slow_down(&limiter, None);
     assert_eq!(times(&limiter, 1).await, [0.0]);
     assert_eq!(limiter.state().per_second, None);
 }
@@ -141,7 +147,7 @@ async fn a_429_pauses_everyone_and_halves_the_speed() {
     let limiter = limiter(RateLimit::default());
     limiter.acquire().await;
     sleep(seconds(5.0)).await;
-    limiter.too_many_requests(Some(seconds(3.0)));
+    slow_down(&limiter, Some(seconds(3.0)));
     let state = limiter.state();
     assert_eq!((state.per_second, state.paused), (Some(10.0), seconds(3.0)));
     let other = limiter.clone();
@@ -157,7 +163,7 @@ async fn a_429_pauses_everyone_and_halves_the_speed() {
 #[tokio::test(start_paused = true)]
 async fn the_speed_comes_back_gradually() {
     let limiter = limiter(RateLimit::default());
-    limiter.too_many_requests(Some(Duration::ZERO));
+    slow_down(&limiter, Some(Duration::ZERO));
     let mut speeds = Vec::new();
     for _ in 0..12 {
         speeds.push(limiter.state().per_second.unwrap());
@@ -172,25 +178,26 @@ async fn the_speed_comes_back_gradually() {
 async fn no_429_makes_it_stand_still() {
     let limiter = limiter(RateLimit::default());
     for _ in 0..50 {
-        limiter.acquire().await;
+        let permit = limiter.acquire().await;
         sleep(seconds(0.01)).await;
-        limiter.too_many_requests(Some(Duration::ZERO));
+        limiter.too_many_requests(permit, Some(Duration::ZERO));
     }
     let speed = limiter.state().per_second.unwrap();
     assert!((1.25..3.0).contains(&speed), "{speed}");
     // an hour to wait is cut to a minute
-    limiter.too_many_requests(Some(seconds(3600.0)));
+    let permit = limiter.acquire().await;
+    limiter.too_many_requests(permit, Some(seconds(3600.0)));
     assert_eq!(limiter.state().paused, seconds(60.0));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_429_reaches_those_who_wait_already() {
     let limiter = limiter(RateLimit::per_second(10).burst(1));
-    limiter.acquire().await;
+    let permit = limiter.acquire().await;
     let began = Instant::now();
     let slowed = async {
         sleep(seconds(0.05)).await;
-        limiter.too_many_requests(Some(seconds(30.0)));
+        limiter.too_many_requests(permit, Some(seconds(30.0)));
     };
     let (first, second, ()) =
         tokio::join!(limiter.acquire_within(seconds(5.0)), limiter.acquire_within(seconds(60.0)), slowed);
@@ -247,7 +254,7 @@ fn a_limiter_can_be_shared_by_clients() {
     let second = Client::builder("k").rate_limiter(first.rate_limiter()).build().unwrap();
     let clone = first.clone();
     let other = Client::new("k").unwrap();
-    first.rate_limiter().too_many_requests(None);
+    slow_down(first.rate_limiter(), None);
     let speed = |client: &Client| client.rate_limiter().state().per_second.unwrap();
     assert!(speed(&second) < 11.0 && speed(&clone) < 11.0);
     assert_eq!(speed(&other), 20.0);
@@ -284,13 +291,107 @@ async fn a_future_that_nobody_polls_holds_up_nobody() {
     assert_eq!(limiter.state().waiting, 0);
 }
 
+#[tokio::test(start_paused = true)]
+async fn turns_that_nobody_takes_go_by() {
+    let limiter = limiter(RateLimit::default());
+    times(&limiter, 20).await;
+    let mut forgotten: Vec<_> = (0..100).map(|_| Box::pin(limiter.acquire())).collect();
+    let first_poll = join_all(forgotten.iter_mut().map(|future| timeout(Duration::ZERO, future)));
+    assert!(first_poll.await.iter().all(Result::is_err));
+    assert_eq!(limiter.state().waiting, 100);
+    sleep(seconds(8.0)).await;
+    // whoever comes gives those before it their turns, which are theirs although nobody takes them
+    limiter.acquire_within(seconds(6.0)).await.expect("its turn");
+    assert_eq!(limiter.state().waiting, 0);
+    limiter.acquire_within(seconds(0.1)).await.expect("nobody is before it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_429s_of_one_burst_are_one() {
+    let limiter = limiter(RateLimit::default());
+    let permits = join_all((0..20).map(|_| limiter.acquire())).await;
+    for permit in permits {
+        sleep(seconds(0.01)).await;
+        limiter.too_many_requests(permit, None);
+    }
+    assert_eq!(limiter.state().per_second, Some(10.0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_429_takes_nothing_back() {
+    let limiter = limiter(RateLimit::default());
+    let (first, late) = (limiter.acquire().await, limiter.acquire().await);
+    limiter.too_many_requests(first, Some(Duration::ZERO));
+    sleep(seconds(4.0)).await;
+    let regained = limiter.state().per_second.expect("a limit");
+    limiter.too_many_requests(late, Some(Duration::ZERO));
+    assert!(regained > 13.0 && limiter.state().per_second == Some(regained), "{:?}", limiter.state());
+}
+
+/// A runtime of this thread alone.
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime")
+}
+
+#[test]
+fn a_runtime_that_rests_holds_up_nobody() {
+    let limiter = limiter(RateLimit::per_second(10).burst(1));
+    let resting = runtime();
+    let line = limiter.clone();
+    // it has a task in line, and nothing runs in it any more
+    resting.block_on(async {
+        limiter.acquire().await;
+        tokio::spawn(async move { line.acquire().await });
+        tokio::task::yield_now().await;
+    });
+    assert_eq!(limiter.state().waiting, 1);
+    runtime().block_on(async { limiter.acquire_within(seconds(60.0)).await.expect("its turn") });
+    drop(resting);
+}
+
+#[test]
+fn runtimes_that_end_in_the_middle_leave_it_as_it_was() {
+    for _ in 0..20 {
+        let limiter = limiter(RateLimit::per_second(1000).burst(1));
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
+        for _ in 0..4 {
+            let limiter = limiter.clone();
+            runtime.spawn(async move {
+                loop {
+                    limiter.acquire().await;
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            });
+        }
+        std::thread::sleep(Duration::from_millis(5));
+        drop(runtime);
+        assert_eq!(limiter.state().waiting, 0);
+    }
+}
+
+#[test]
+fn without_a_runtime_it_says_so_and_goes_on() {
+    let limiter = limiter(RateLimit::per_second(1000).burst(1));
+    while limiter.try_acquire().is_some() {}
+    let waiting = std::panic::AssertUnwindSafe(|| {
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let _ = std::pin::pin!(limiter.acquire()).poll(&mut context);
+    });
+    // it may have been its turn just then
+    if let Err(panic) = std::panic::catch_unwind(waiting) {
+        let said = panic.downcast_ref::<&str>().copied().unwrap_or_default().to_owned();
+        let said = panic.downcast_ref::<String>().cloned().unwrap_or(said);
+        assert!(said.contains("runtime"), "{said}");
+    }
+    assert_eq!(limiter.state().waiting, 0);
+}
+
 #[test]
 fn a_runtime_that_ends_leaves_nobody_waiting() {
     let limiter = limiter(RateLimit::per_second(10).burst(1));
-    let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let first = runtime();
     first.block_on(limiter.acquire());
-    // the line is driven by the first runtime, in which nothing runs any more
     let line = limiter.clone();
     let waiting = first.spawn(async move { line.acquire().await });
     first.block_on(tokio::task::yield_now());

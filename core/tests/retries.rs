@@ -12,12 +12,18 @@ use std::{
 };
 
 use didww::{
-    Client, ClientBuilder, Did, Error, Outcome, RateLimit, RawRequest, RawResponse, Result, RetryPolicy,
-    TimeoutPhase, http::Method,
+    Client, ClientBuilder, Did, Error, Outcome, RateLimit, RateLimiter, RawRequest, RawResponse, Result,
+    RetryPolicy, TimeoutPhase, http::Method,
 };
 use loopback::{Received, Reply, Server, reply};
 
 const METHODS: [Method; 4] = [Method::GET, Method::POST, Method::PATCH, Method::DELETE];
+
+/// A request leaves and is answered 429.
+fn slow_down(limiter: &RateLimiter, retry_after: Option<Duration>) {
+    let permit = limiter.try_acquire().expect("room for one");
+    limiter.too_many_requests(permit, retry_after);
+}
 
 /// A client that does not wait for long between attempts.
 fn builder(url: &str) -> ClientBuilder {
@@ -287,7 +293,7 @@ async fn a_429_slows_the_client_down() {
 async fn a_call_that_would_wait_for_too_long_fails_at_once() {
     let server = answering(&[200]).await;
     let client = builder(&server.url()).rate_limit(RateLimit::default()).build().unwrap();
-    client.rate_limiter().too_many_requests(Some(Duration::from_secs(60)));
+    slow_down(client.rate_limiter(), Some(Duration::from_secs(60)));
     let began = Instant::now();
     let soon = Duration::from_secs(20);
     for result in [

@@ -127,7 +127,7 @@ impl<'a> Call<'a> {
             return;
         };
         if answer.status == 429 {
-            self.transport.limiter.slow_down(permit, answer.retry_after);
+            self.transport.limiter.too_many_requests(permit, answer.retry_after);
         }
     }
 
