@@ -45,6 +45,7 @@ mod parameters;
 mod query;
 mod rate_limit;
 mod raw;
+mod redaction;
 pub mod resources;
 mod response;
 mod retry;

@@ -4,6 +4,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue, Method, header};
 
+use crate::redaction::Secret;
+
 /// Which request it was. The query is left out: filters hold phone numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
@@ -18,11 +20,21 @@ pub(crate) struct Target {
     pub(crate) unclear: bool,
     /// How long the call waited for the rate limit.
     pub(crate) waited: Duration,
+    /// What the last attempt proved itself with, which an answer may repeat.
+    pub(crate) secret: Secret,
 }
 
 impl Target {
     pub(crate) fn new(method: Method, path: impl Into<Arc<str>>, host: Arc<str>) -> Self {
-        Target { method, path: path.into(), host, attempts: 0, unclear: false, waited: Duration::ZERO }
+        Target {
+            method,
+            path: path.into(),
+            host,
+            attempts: 0,
+            unclear: false,
+            waited: Duration::ZERO,
+            secret: Secret::default(),
+        }
     }
 }
 
@@ -47,7 +59,8 @@ struct Inner {
 }
 
 impl ResponseInfo {
-    pub(crate) fn new(status: u16, headers: HeaderMap, target: Target) -> Self {
+    pub(crate) fn new(status: u16, mut headers: HeaderMap, target: Target) -> Self {
+        target.secret.clean_headers(&mut headers);
         ResponseInfo(Arc::new(Inner { status, headers, target }))
     }
 
@@ -61,7 +74,7 @@ impl ResponseInfo {
         (200..300).contains(&self.0.status)
     }
 
-    /// Every header of the answer.
+    /// Every header of the answer. A value that repeats the request's credential is `[redacted]`.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
@@ -112,6 +125,11 @@ impl ResponseInfo {
 
     pub(crate) fn target(&self) -> &Target {
         &self.0.target
+    }
+
+    /// What must not show of the answer.
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.0.target.secret
     }
 }
 

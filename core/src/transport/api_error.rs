@@ -89,9 +89,12 @@ pub struct ErrorSource {
 }
 
 impl ApiError {
-    /// Reads `body`, which may be anything.
+    /// Reads `body`, which may be anything, and keeps nothing of it that repeats the request's credential.
     pub(crate) fn new(response: ResponseInfo, body: &Bytes, source: Option<Cause>) -> Self {
-        let document = serde_json::from_slice::<Value>(body);
+        let mut document = serde_json::from_slice::<Value>(body);
+        if let Ok(document) = &mut document {
+            response.secret().clean_json(document);
+        }
         let body_kind = match (&document, body.trim_ascii_start().first()) {
             (_, None) => BodyKind::Empty,
             (Ok(_), _) => BodyKind::Json,
@@ -103,7 +106,7 @@ impl ApiError {
             errors: document.as_ref().map(errors_of).unwrap_or_default(),
             request_id: response.request_id().map(str::to_owned),
             retry_after: retry_after(&response),
-            body: excerpt(body),
+            body: excerpt(&response.secret().clean_start(body, KEPT)),
             response,
             body_kind,
             source,
@@ -228,13 +231,13 @@ impl fmt::Display for Destination<'_> {
 }
 
 /// The start of a body as text in which nothing moves a terminal's cursor.
-fn excerpt(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(KEPT)]);
+fn excerpt(start: &[u8]) -> String {
+    let text = String::from_utf8_lossy(start);
     let clean = |c: char| {
         if c.is_control() && c != '\n' && c != '\t' { ' ' } else { c }
     };
     let mut text: String = text.chars().map(clean).collect();
-    // a replacement character is longer than the byte that it stands for
+    // a replacement character is longer than the byte that it stands for, as what is redacted may be
     while text.len() > KEPT {
         text.pop();
     }

@@ -9,7 +9,7 @@ use tracing::{Instrument, Span, debug, field::Empty, info, info_span};
 
 use super::{
     Answer, ApiError, DecodeError, MAX_ERROR_BODY, MAX_REDIRECTS, Request, Transport,
-    body::{Body, Unread, without_secret},
+    body::{Body, Unread},
     connection::{ConnectElapsed, with_connect_limit},
     deadline::{Deadline, Pace},
     tls::refuses_client_certificate,
@@ -19,6 +19,7 @@ use crate::{
     TlsError, TransportError,
     error::{Cause, find, innermost},
     rate_limit::Permit,
+    redaction::Secret,
     response::{ResponseInfo, Target},
 };
 
@@ -200,6 +201,7 @@ impl<'a> Call<'a> {
             true => Some(self.ask_credential().await?),
             false => None,
         };
+        self.target.secret = Secret::of(self.credential.as_ref());
         self.exchange().await
     }
 
@@ -310,8 +312,7 @@ impl<'a> Call<'a> {
                 Err(Unread::Broken(error)) => Some(Cause::from(error.without_url())),
                 _ => None,
             };
-            let body = without_secret(body.into_bytes(), self.credential.as_ref());
-            return Err(ApiError::new(info, &body, source).into());
+            return Err(ApiError::new(info, &body.into_bytes(), source).into());
         }
         match body.read(&mut response, most, self.pace).await {
             Ok(()) => Ok(Answer { info, body: body.into_bytes() }),

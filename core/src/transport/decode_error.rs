@@ -7,11 +7,14 @@ use serde_json::error::Category;
 use crate::{
     Error,
     error::{Cause, Shortened},
+    redaction::Secret,
     response::ResponseInfo,
 };
 
 /// Longest part of a body that a message shows.
 const SHOWN: usize = 200;
+/// Longest part of a body that is looked at for it: the rest of the white space does not show.
+const EXCERPT: usize = 1024;
 /// Longest key that a path shows.
 const KEY: usize = 60;
 /// Most steps that a path shows.
@@ -37,11 +40,12 @@ pub struct DecodeError {
 
 impl DecodeError {
     /// What a whole answer, or the part of it at `path`, cannot be understood for. `message` must not hold values
-    /// of attributes.
+    /// of attributes; the request's credential is taken out here.
     pub(crate) fn new(path: impl Into<String>, message: impl Into<String>, response: &ResponseInfo) -> Self {
+        let secret = response.secret();
         DecodeError {
-            path: path.into(),
-            message: message.into(),
+            path: secret.clean_text(path.into()),
+            message: secret.clean_text(message.into()),
             response: Some(response.clone()),
             excerpt: None,
             source: None,
@@ -83,38 +87,44 @@ pub(crate) fn decode_error_at(
     body: &[u8],
     info: &ResponseInfo,
 ) -> Error {
-    let mut decode = DecodeError::new("", "", info);
     let start = body.trim_ascii_start();
-    match start.first() {
-        None => decode.message = "JSON expected, and the body is empty".to_owned(),
-        Some(b'{' | b'[') => {
-            decode.path = match offset {
-                Some(offset) => json_path_at_offset(body, offset),
-                None => json_path_at(body, error.line(), error.column()),
-            };
-            decode.message = match error.classify() {
-                Category::Eof => format!("it ends in the middle, after {} bytes", body.len()),
-                Category::Data => without_values(&error),
-                Category::Syntax | Category::Io => without_position(&error),
-            };
-            // what serde_json says of data quotes it
-            if error.classify() != Category::Data {
-                decode.source = Some(error.into());
-            }
+    let decode = match start.first() {
+        None => DecodeError::new("", "JSON expected, and the body is empty", info),
+        Some(b'{' | b'[') => broken_at(error, offset, body, info),
+        // a lone JSON scalar may be a value; anything else is somebody's page
+        Some(first) if *first == b'"' || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() => {
+            DecodeError::new("", "an object expected, and the body is a single value", info)
         }
-        Some(first) => {
+        Some(_) => {
             let kind = info.header("content-type").unwrap_or("of unknown type");
-            decode.message = format!("JSON expected, and the body is {}", Shortened(kind, 60));
-            // a lone JSON scalar may be a value; anything else is somebody's page
-            if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() || *first == b'"' {
-                decode.message = "an object expected, and the body is a single value".to_owned();
-            } else {
-                let end = start.len().min(1024);
-                decode.excerpt = Some(Shortened(&String::from_utf8_lossy(&start[..end]), SHOWN).to_string());
-            }
+            let message = format!("JSON expected, and the body is {}", Shortened(kind, 60));
+            let start = info.secret().clean_start(start, EXCERPT);
+            let excerpt = Shortened(&String::from_utf8_lossy(&start), SHOWN).to_string();
+            DecodeError { excerpt: Some(excerpt), ..DecodeError::new("", message, info) }
         }
-    }
+    };
     decode.into()
+}
+
+/// What is wrong with a body that begins as JSON does.
+fn broken_at(
+    error: serde_json::Error,
+    offset: Option<usize>,
+    body: &[u8],
+    info: &ResponseInfo,
+) -> DecodeError {
+    let path = match offset {
+        Some(offset) => json_path_at_offset(body, offset, info.secret()),
+        None => json_path_at(body, error.line(), error.column(), info.secret()),
+    };
+    let message = match error.classify() {
+        Category::Eof => format!("it ends in the middle, after {} bytes", body.len()),
+        Category::Data => without_values(&error),
+        Category::Syntax | Category::Io => without_position(&error),
+    };
+    // what serde_json says of data quotes it
+    let source = (error.classify() != Category::Data).then(|| error.into());
+    DecodeError { source, ..DecodeError::new(path, message, info) }
 }
 
 /// The error's text without " at line 1 column 2": the path says more.
@@ -142,19 +152,19 @@ fn without_values(error: &serde_json::Error) -> String {
 }
 
 /// Where in `body` the `line` and `column` of a [`serde_json::Error`] are, e.g. `data[3].attributes.number`.
-pub(crate) fn json_path_at(body: &[u8], line: usize, column: usize) -> String {
+fn json_path_at(body: &[u8], line: usize, column: usize, secret: &Secret) -> String {
     let starts = std::iter::once(0).chain(body.iter().enumerate().filter_map(|(index, byte)| {
         // the byte after a line feed
         (*byte == b'\n').then_some(index + 1)
     }));
     let start = starts.take(line.max(1)).last().unwrap_or(0);
-    json_path_at_offset(body, start.saturating_add(column))
+    json_path_at_offset(body, start.saturating_add(column), secret)
 }
 
 /// Which value of `body` the byte before `offset` belongs to.
 ///
 /// The body is the one that could not be parsed, so nothing is taken for granted.
-pub(crate) fn json_path_at_offset(body: &[u8], offset: usize) -> String {
+fn json_path_at_offset(body: &[u8], offset: usize, secret: &Secret) -> String {
     let body = &body[..offset.min(body.len())];
     let mut path: Vec<Step> = Vec::new();
     let mut index = 0;
@@ -192,7 +202,7 @@ pub(crate) fn json_path_at_offset(body: &[u8], offset: usize) -> String {
         }
         index += 1;
     }
-    write_path(body, &path)
+    write_path(body, &path, secret)
 }
 
 enum Step {
@@ -205,13 +215,14 @@ enum Step {
     Item(usize),
 }
 
-fn write_path(body: &[u8], path: &[Step]) -> String {
+fn write_path(body: &[u8], path: &[Step], secret: &Secret) -> String {
     let mut text = String::new();
     for step in path.iter().take(STEPS) {
         match step {
             Step::Item(item) => text.push_str(&format!("[{item}]")),
             Step::Member { key: Some(key), .. } => {
-                let key = String::from_utf8_lossy(&body[key.clone()]);
+                let key = secret.clean_start(&body[key.clone()], usize::MAX);
+                let key = String::from_utf8_lossy(&key);
                 let plain =
                     !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
                 let key = Shortened(&key, KEY);
@@ -342,9 +353,13 @@ mod tests {
         assert!(shown.contains("the body is text/html: <html><title>Log in</title> </html>"), "{shown}");
     }
 
+    fn json_path_at(body: &[u8], line: usize, column: usize) -> String {
+        super::json_path_at(body, line, column, &Secret::default())
+    }
+
     #[test]
     fn odd_keys_and_depths() {
-        let at_end = |body: &str| json_path_at_offset(body.as_bytes(), body.len());
+        let at_end = |body: &str| json_path_at_offset(body.as_bytes(), body.len(), &Secret::default());
         assert_eq!(at_end(r#"{"a b":{"c":["#), r#"["a b"].c[0]"#);
         assert_eq!(at_end(r#"{"a":{"":1"#), r#"a[""]"#);
         assert_eq!(at_end(r#"{"a\"]}":[1,2"#), r#"["a\"]}"][1]"#);
@@ -421,7 +436,7 @@ mod tests {
             let start = text.find("@@mark@@").unwrap();
             // inside the value, and just after it
             for offset in [start + 1, start + "@@mark@@".len() + 1] {
-                prop_assert_eq!(json_path_at_offset(text.as_bytes(), offset), paths[nth].clone());
+                prop_assert_eq!(json_path_at_offset(text.as_bytes(), offset, &Secret::default()), paths[nth].clone());
                 let line = 1 + text[..offset].matches('\n').count();
                 let column = offset - text[..offset].rfind('\n').map_or(0, |feed| feed + 1);
                 prop_assert_eq!(json_path_at(text.as_bytes(), line, column), paths[nth].clone());
