@@ -50,8 +50,11 @@ impl<T: Listable> List<T> {
     ///
     /// **Pages** are of the largest size that the API allows, unless [`page_size`](List::page_size) says otherwise: every
     /// request counts against the API's limit. The server's link to the next page is followed, though never to another
-    /// host than the client's; where there is none to follow, the next page is asked for by its number. A server that
-    /// answers with the rows of the page before ends it.
+    /// host than the client's; where there is none to follow, the next page is asked for by its number.
+    ///
+    /// **`None`** means that the server gives no more: its last page came, an empty one, or one that came before. Where
+    /// the list's total says that there should be more, that is logged as a warning (`tracing`, target `didww`). An empty
+    /// page before the total that links to another one is passed over, a second one in a row is the end.
     ///
     /// **Each page is a call of its own**, with its own time limit and retries.
     ///

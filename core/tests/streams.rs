@@ -14,10 +14,14 @@ use scene::loopback::{Received, Reply, Server, reply};
 use scene::{Scene, V22, V26};
 use serde_json::{Value, json};
 use shelf::{Asked, EVERY_KIND, Links, Shelf, document, id};
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tracing::Dispatch;
+use tracing::instrument::WithSubscriber;
 
 /// Longest wait for what must come.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -34,6 +38,38 @@ async fn numbered(answer: impl Fn(usize, &Received) -> Reply + Send + Sync + 'st
 
 fn page(document: &Value) -> Reply {
     reply(200, &[], document.to_string())
+}
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("no panic").clone()).expect("text")
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes every event into the log, with the spans that it is in.
+fn subscriber(log: &Log) -> impl Into<Dispatch> + tracing::Subscriber + Send + Sync + 'static {
+    let log = log.clone();
+    let writer = move || log.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_ansi(false)
+        .with_writer(writer)
+        .finish()
 }
 
 /// The numbers of every row.
@@ -352,16 +388,89 @@ async fn ever_new_links_to_the_same_rows_end() {
 }
 
 #[tokio::test]
-async fn an_empty_page_is_the_last() {
-    let scene = numbered(|number, _| {
-        let mut document = document(if number < 3 { number..number + 1 } else { 0..0 });
+async fn a_page_that_came_before_ends_it() {
+    // by number, and by links that are ever new
+    for link in [false, true] {
+        let scene = numbered(move |number, _| {
+            assert!(number < 20, "it never ends");
+            let start = number % 3 * 2;
+            let mut document = document(start..start + 2);
+            if link {
+                document["links"] = json!({"next": format!("?cursor={number}")});
+            }
+            page(&document)
+        })
+        .await;
+        assert_eq!(rows(scene.client.dids().list()).await.unwrap(), [2, 3, 4, 5, 0, 1]);
+        assert_eq!(scene.lines().len(), 4);
+    }
+}
+
+/// A server with these pages, whose links are ever new and lead from each to the next.
+async fn linked(pages: &'static [std::ops::Range<usize>], total: Option<usize>) -> Scene {
+    numbered(move |number, _| {
+        let mut document = document(pages.get(number - 1).expect("a page too many was asked for").clone());
         document["links"] = json!({"next": format!("?cursor={number}")});
-        document["meta"] = json!({"total_records": 50});
+        document["meta"] = json!({"total_records": total});
         page(&document)
     })
-    .await;
-    assert_eq!(rows(scene.client.dids().list()).await.unwrap(), [1, 2]);
+    .await
+}
+
+#[tokio::test]
+async fn an_empty_page_is_the_last() {
+    for total in [None, Some(1)] {
+        let scene = linked(&[1..2, 0..0], total).await;
+        assert_eq!(rows(scene.client.dids().list()).await.unwrap(), [1]);
+    }
+    // unless rows are missing; then two of them are
+    let scene = linked(&[1..2, 0..0, 0..0], Some(50)).await;
+    assert_eq!(rows(scene.client.dids().list()).await.unwrap(), [1]);
     assert_eq!(scene.lines().len(), 3);
+}
+
+#[tokio::test]
+async fn an_empty_page_before_the_total_is_passed_over() {
+    let scene = linked(&[0..2, 0..0, 2..4, 0..0, 4..5, 0..0], Some(5)).await;
+    assert_eq!(rows(scene.client.dids().list()).await.unwrap(), [0, 1, 2, 3, 4]);
+    let scene = linked(&[0..2, 0..0, 2..4, 0..0], Some(4)).await;
+    let pages: Vec<_> = scene.client.dids().list().pages().try_collect().await.unwrap();
+    assert_eq!(pages.iter().map(|page| page.len()).collect::<Vec<_>>(), [2, 2]);
+    // the first page is given even so
+    let scene = linked(&[0..0, 0..2, 0..0], Some(2)).await;
+    let pages: Vec<_> = scene.client.dids().list().pages().try_collect().await.unwrap();
+    assert_eq!(pages.iter().map(|page| page.len()).collect::<Vec<_>>(), [0, 2]);
+}
+
+/// What is logged while the rows are read.
+async fn logged(list: List<Did>) -> String {
+    // with one subscriber alone, a test without one could switch the events off for all
+    static ANOTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(subscriber(&Log::default())));
+    LazyLock::force(&ANOTHER);
+    let log = Log::default();
+    rows(list).with_subscriber(subscriber(&log)).await.expect("rows");
+    log.text()
+}
+
+#[tokio::test]
+async fn an_end_before_the_total_is_logged_once() {
+    for pages in [&[1..3, 0..0, 0..0][..], &[1..3, 1..3, 1..3][..]] {
+        let scene = linked(pages, Some(50)).await;
+        let log = logged(scene.client.dids().list()).await;
+        let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();
+        assert_eq!(warnings.len(), 1, "{log}");
+        for part in [" didww:", "resource=\"dids\"", "rows=2", "before=0", "total=50"] {
+            assert!(warnings[0].contains(part), "{part:?} in {log}");
+        }
+        assert!(!log.contains("row-1"), "{log}");
+    }
+    for (links, says_total) in EVERY_KIND.into_iter().flat_map(|links| [(links, false), (links, true)]) {
+        let scene = shelf(Shelf { rows: 5, links, says_total }).await;
+        for list in [scene.client.dids().list().page_size(2), scene.client.dids().list().page(2, 3)] {
+            let log = logged(list).await;
+            assert!(!log.contains("WARN"), "{links:?} {log}");
+        }
+    }
 }
 
 // Errors

@@ -8,6 +8,8 @@ use crate::schema::ResourceSchema;
 use crate::transport::push_query;
 use crate::{ApiVersion, Result};
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use tracing::warn;
 
 /// A way through the pages of a list: by the server's links, and by page numbers where there are none to follow.
 pub(super) struct Walk {
@@ -24,9 +26,13 @@ pub(super) struct Walk {
     asked: HashSet<PlaceKey>,
     /// Rows of the pages before the one that it began with.
     before: u64,
+    /// Rows that came, those that came again not counted.
     rows: u64,
-    /// The rows of the last page, by their ids.
-    ids: Option<String>,
+    /// The pages with rows that came, each by a hash of the ids of its rows.
+    came: HashSet<u64>,
+    is_first: bool,
+    /// Whether the last page had no rows.
+    was_empty: bool,
 }
 
 /// What becomes of a page.
@@ -66,7 +72,9 @@ impl Walk {
             by_link: false,
             before: u64::from(number - 1) * u64::from(rows_before_each.unwrap_or_default()),
             rows: 0,
-            ids: None,
+            came: HashSet::new(),
+            is_first: true,
+            was_empty: false,
         })
     }
 
@@ -75,35 +83,56 @@ impl Walk {
         &self.here
     }
 
-    /// Takes the page that was asked for, and finds the next one.
+    /// Takes the page that was asked for, and finds the next one. An end before the list's total is logged.
     pub(super) fn arrive<T: ResourceType>(&mut self, page: &Page<T>) -> Arrival {
-        let is_first = self.ids.is_none();
-        if page.is_empty() {
-            return Arrival { is_new: is_first, more: false };
-        }
-        let ids = ids(page);
-        if self.ids.as_ref() == Some(&ids) {
+        let is_first = std::mem::take(&mut self.is_first);
+        let was_empty = std::mem::replace(&mut self.was_empty, page.is_empty());
+        let arrival = if page.is_empty() {
+            // a page in the middle may have lost its rows, but a server that only ever says "go on" is left
+            let more = !was_empty && self.rows_are_missing(page) == Some(true) && self.follow_link(page);
+            Arrival { is_new: is_first, more }
+        } else if !self.came.insert(fingerprint(page)) {
             let more = self.by_link && self.rows_are_missing(page) == Some(true) && self.count_on();
-            return Arrival { is_new: false, more };
+            Arrival { is_new: false, more }
+        } else {
+            self.rows += page.len() as u64;
+            Arrival { is_new: true, more: self.go_on(page) }
+        };
+        if !arrival.more {
+            self.log_missing_rows(page);
         }
-        self.ids = Some(ids);
-        self.rows += page.len() as u64;
-        Arrival { is_new: true, more: self.go_on(page) }
+        arrival
     }
 
     fn go_on<T: ResourceType>(&mut self, page: &Page<T>) -> bool {
         let missing = self.rows_are_missing(page);
-        let link = match page.next_page() {
-            NextPage::None => return false,
-            NextPage::Unsaid => return self.paginated && missing != Some(false) && self.count_on(),
-            NextPage::Unreadable => None,
-            NextPage::At(link) => follow(&link, &self.base, &self.here, self.schema.path),
-        };
-        let Some(place) = link else {
-            return missing != Some(false) && self.count_on();
-        };
+        match page.next_page() {
+            NextPage::None => false,
+            NextPage::Unsaid => self.paginated && missing != Some(false) && self.count_on(),
+            NextPage::Unreadable => missing != Some(false) && self.count_on(),
+            NextPage::At(link) => match self.linked(&link) {
+                None => missing != Some(false) && self.count_on(),
+                Some(place) => self.go_to(place) || (missing == Some(true) && self.count_on()),
+            },
+        }
+    }
+
+    /// Goes where the page's link leads, if it can be followed and that was not asked for yet.
+    fn follow_link<T: ResourceType>(&mut self, page: &Page<T>) -> bool {
+        match page.next_page() {
+            NextPage::At(link) => self.linked(&link).is_some_and(|place| self.go_to(place)),
+            NextPage::None | NextPage::Unsaid | NextPage::Unreadable => false,
+        }
+    }
+
+    fn linked(&self, link: &str) -> Option<Place> {
+        follow(link, &self.base, &self.here, self.schema.path)
+    }
+
+    /// Goes to the place of a link, unless it was asked for already.
+    fn go_to(&mut self, place: Place) -> bool {
         if !self.asked.insert(place.key()) {
-            return missing == Some(true) && self.count_on();
+            return false;
         }
         self.number = place.number().unwrap_or(self.number.saturating_add(1));
         self.by_link = true;
@@ -138,13 +167,28 @@ impl Walk {
     fn rows_are_missing<T: ResourceType>(&self, page: &Page<T>) -> Option<bool> {
         page.total_records().map(|total| self.before.saturating_add(self.rows) < total)
     }
+
+    /// Lists in one piece may show a part of what matches: their total says nothing about the end.
+    fn log_missing_rows<T: ResourceType>(&self, page: &Page<T>) {
+        if !self.paginated || self.rows_are_missing(page) != Some(true) {
+            return;
+        }
+        warn!(
+            target: "didww",
+            resource = self.schema.wire_type,
+            rows = self.rows,
+            before = self.before,
+            total = page.total_records(),
+            "the list ends before its total"
+        );
+    }
 }
 
-fn ids<T: ResourceType>(page: &Page<T>) -> String {
-    let mut ids = String::new();
+/// What tells the rows of a page from those of another.
+fn fingerprint<T: ResourceType>(page: &Page<T>) -> u64 {
+    let mut hasher = DefaultHasher::new();
     for row in page {
-        ids.push_str(row.as_ref().id());
-        ids.push('\n');
+        row.as_ref().id().hash(&mut hasher);
     }
-    ids
+    hasher.finish()
 }
