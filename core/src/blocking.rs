@@ -26,8 +26,9 @@
 //! connections and timers and ends with the last of them. Any number of threads may call at the same time.
 //!
 //! It may be used within async code as well, of tokio or another: nothing panics. But it blocks the thread, and so
-//! everything else that the thread has to do: prefer [`didww::Client`](crate::Client) there. A call from a hook or an
-//! [`Authentication`](crate::Authentication) of the client itself that runs on the client's own thread would wait for
+//! everything else that the thread has to do: prefer [`didww::Client`](crate::Client) there. Hooks and
+//! [`Authentication`](crate::Authentication) run on the thread that calls, but for those of a page that is
+//! [fetched ahead](List::prefetch): they run on the client's own, where a call of the client itself would wait for
 //! itself, and is [`Error::InvalidInput`](crate::Error::InvalidInput) instead.
 //!
 //! After a `fork` the thread is the parent's alone. A call in the child is

@@ -18,6 +18,7 @@ use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
 use walk::Walk;
 
 impl<T: Listable> List<T> {
@@ -56,7 +57,9 @@ impl<T: Listable> List<T> {
     /// the list's total says that there should be more, that is logged as a warning (`tracing`, target `didww`). An empty
     /// page before the total that links to another one is passed over, a second one in a row is the end.
     ///
-    /// **Each page is a call of its own**, with its own time limit and retries.
+    /// **Each page is a call of its own**, with its own time limit and retries. It is made by whoever asks for its rows,
+    /// with the task-locals, thread-locals and `tracing` subscriber that are there; one that is
+    /// [fetched ahead](List::prefetch), by a task of the runtime, which has the span and the subscriber alone.
     ///
     /// **An error** does not end it: asking on asks for the same page again, and `None` is said only when every row
     /// was given. So do not skip errors (`flatten`, `filter_map(Result::ok)`): a server that is down would be asked
@@ -142,8 +145,8 @@ pub struct Rows<T> {
 impl<T: ResourceType> Rows<T> {
     /// The next row; `None` after the last one.
     ///
-    /// Dropping this future in the middle loses nothing: the request goes on, and asking again waits for it. Dropping
-    /// the stream ends it.
+    /// Dropping this future in the middle loses nothing: the request stands still until it is asked again, while its
+    /// time limit runs on; one that is made ahead goes on by itself. Dropping the stream ends it.
     ///
     /// # Errors
     /// Every [`Error`], after the rows before it. Asking again asks for the same page again.
@@ -208,8 +211,8 @@ enum State<T> {
 impl<T: ResourceType> Pages<T> {
     /// The next page; `None` after the last one.
     ///
-    /// Dropping this future in the middle loses nothing: the request goes on, and asking again waits for it. Dropping
-    /// the stream ends it.
+    /// Dropping this future in the middle loses nothing: the request stands still until it is asked again, while its
+    /// time limit runs on; one that is made ahead goes on by itself. Dropping the stream ends it.
     ///
     /// # Errors
     /// Every [`Error`], after the pages before it. Asking again asks for the same page again.
@@ -222,9 +225,12 @@ impl<T: ResourceType> Pages<T> {
             let State::Walking { walk, fetch } = &mut self.state else {
                 return Poll::Ready(self.state.end().map(Err));
             };
-            let page = fetch.get_or_insert_with(|| Fetch::new(&self.endpoint, walk, self.options));
-            let answer = ready!(page.poll(context));
-            *fetch = None;
+            // not there while it is polled: after a panic the page is asked for anew
+            let mut page = fetch.take().unwrap_or_else(|| Fetch::here(&self.endpoint, walk, self.options));
+            let Poll::Ready(answer) = page.poll(context) else {
+                *fetch = Some(page);
+                return Poll::Pending;
+            };
             let page = match answer {
                 Ok(page) => page,
                 Err(error) => {
@@ -238,7 +244,7 @@ impl<T: ResourceType> Pages<T> {
             if !arrival.more {
                 self.state = State::Over;
             } else if self.prefetch {
-                *fetch = Some(Fetch::new(&self.endpoint, walk, self.options));
+                *fetch = Some(Fetch::ahead(&self.endpoint, walk, self.options));
             }
             if arrival.is_new {
                 return Poll::Ready(Some(Ok(page)));
@@ -277,18 +283,21 @@ impl<T> fmt::Debug for Pages<T> {
 
 /// A page on its way. Its request ends when this is dropped.
 enum Fetch<T> {
-    /// The runtime drives it: nobody may be waiting for it any more, and a request that stands still runs into its
-    /// deadline.
-    Task(JoinHandle<Result<Page<T>>>),
-    /// Whoever waits for it drives it, for there is no runtime.
+    /// Whoever waits for it drives it.
     Here(BoxFuture<'static, Result<Page<T>>>),
+    /// The runtime drives it, for nobody waits yet.
+    Task(JoinHandle<Result<Page<T>>>),
 }
 
 impl<T: ResourceType> Fetch<T> {
     /// Asks for the page that the walk is at.
-    fn new(endpoint: &Endpoint<T>, walk: &Walk, options: CallOptions) -> Fetch<T> {
-        let (endpoint, place) = (endpoint.clone(), walk.here().clone());
-        let page = async move { endpoint.page_at(place.path, place.query, options).await }.in_current_span();
+    fn here(endpoint: &Endpoint<T>, walk: &Walk, options: CallOptions) -> Fetch<T> {
+        Fetch::Here(Box::pin(page(endpoint, walk, options)))
+    }
+
+    /// Asks for the page that the walk is at, while nobody waits for it.
+    fn ahead(endpoint: &Endpoint<T>, walk: &Walk, options: CallOptions) -> Fetch<T> {
+        let page = page(endpoint, walk, options).in_current_span().with_current_subscriber();
         match Handle::try_current() {
             Ok(runtime) => Fetch::Task(runtime.spawn(page)),
             Err(_) => Fetch::Here(Box::pin(page)),
@@ -307,6 +316,16 @@ impl<T: ResourceType> Fetch<T> {
             Err(_) => Err(Error::Cancelled),
         }))
     }
+}
+
+/// The page that the walk is at.
+fn page<T: ResourceType>(
+    endpoint: &Endpoint<T>,
+    walk: &Walk,
+    options: CallOptions,
+) -> impl Future<Output = Result<Page<T>>> + Send + use<T> {
+    let (endpoint, place) = (endpoint.clone(), walk.here().clone());
+    async move { endpoint.page_at(place.path, place.query, options).await }
 }
 
 impl<T> Drop for Fetch<T> {

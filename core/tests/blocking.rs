@@ -14,7 +14,9 @@ use didww::{
 use didww_sandbox::Sandbox;
 use scene::loopback::{Received, Reply, Server, reply};
 use shelf::{Links, Shelf, document, id};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::thread;
@@ -260,6 +262,46 @@ fn the_next_page_comes_while_nobody_calls() {
 }
 
 #[test]
+fn hooks_run_on_the_thread_that_asks() {
+    in_time(|| {
+        let server = serve(|request| Shelf::new(4, Links::Absolute).answer(request));
+        let caller = thread::current().id();
+        for (prefetch, here) in [(false, [true, true]), (true, [true, false])] {
+            let (ran, runs) = channel();
+            let builder = Client::builder(scene::KEY).base_url(server.url()).rate_limit(RateLimit::off());
+            let builder = builder.on_request(move |_| ran.send(thread::current().id()).expect("a test"));
+            let client = builder.build_blocking().unwrap();
+            let list = client.dids().list().page_size(2).prefetch(prefetch);
+            assert_eq!(list.iter().map(Result::unwrap).count(), 4);
+            assert_eq!(runs.try_iter().map(|thread| thread == caller).collect::<Vec<_>>(), here);
+        }
+    });
+}
+
+#[test]
+fn after_a_panic_of_a_hook_the_page_is_asked_for_again() {
+    in_time(|| {
+        for prefetch in [false, true] {
+            let server = serve(|request| Shelf::new(4, Links::Absolute).answer(request));
+            let builder = Client::builder(scene::KEY).base_url(server.url()).rate_limit(RateLimit::off());
+            let asked = AtomicUsize::new(0);
+            let builder = builder.on_request(move |_| {
+                if asked.fetch_add(1, Ordering::SeqCst) == 1 {
+                    panic!("on purpose");
+                }
+            });
+            let client = builder.build_blocking().unwrap();
+            let mut rows = client.dids().list().page_size(2).prefetch(prefetch).iter();
+            assert_eq!(rows.by_ref().take(2).map(Result::unwrap).count(), 2);
+            let panic = catch_unwind(AssertUnwindSafe(|| rows.next())).unwrap_err();
+            assert_eq!(panic.downcast_ref(), Some(&"on purpose"));
+            assert_eq!(rows.next().unwrap().unwrap().id(), id(2));
+            assert_eq!(rows.map(Result::unwrap).count(), 1);
+        }
+    });
+}
+
+#[test]
 fn an_error_does_not_end_the_rows_but_what_cannot_be_asked_does() {
     in_time(|| {
         let server = serve(|_| reply(500, &[], r#"{"errors":[{"title":"Sorry"}]}"#));
@@ -339,13 +381,18 @@ fn a_call_within_a_call() {
             builder.build_blocking().expect("a client")
         };
         same.set(with(&same)).expect("set once");
-        // one call is made by the caller's thread
+        // a call is made by the caller's thread, for rows as well
         let same = same.get().expect("a client");
         assert_eq!(same.raw(Method::GET, "dids").send().unwrap().status(), 200);
-        // rows are fetched by the client's: it would wait for itself
-        let error = same.dids().list().iter().next().unwrap().unwrap_err();
+        let list = same.dids().list().page_size(2);
+        assert_eq!(list.clone().iter().map(Result::unwrap).count(), 4);
+        // a page ahead is fetched by the client's: it would wait for itself
+        let mut rows = list.prefetch(true).iter();
+        assert_eq!(rows.by_ref().take(2).map(Result::unwrap).count(), 2);
+        let error = rows.next().unwrap().unwrap_err();
         assert!(error.is_invalid_input() && error.to_string().contains("another client"), "{error}");
-        assert_eq!(with(&other).dids().list().page_size(2).iter().map(Result::unwrap).count(), 4);
+        let ahead = with(&other).dids().list().page_size(2).prefetch(true);
+        assert_eq!(ahead.iter().map(Result::unwrap).count(), 4);
     });
 }
 

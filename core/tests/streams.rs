@@ -15,13 +15,14 @@ use scene::{Scene, V22, V26};
 use serde_json::{Value, json};
 use shelf::{Asked, EVERY_KIND, Links, Shelf, document, id};
 use std::io::{self, Write};
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tracing::Dispatch;
 use tracing::instrument::WithSubscriber;
+use tracing::{Dispatch, Instrument};
 
 /// Longest wait for what must come.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -448,7 +449,8 @@ async fn logged(list: List<Did>) -> String {
     static ANOTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(subscriber(&Log::default())));
     LazyLock::force(&ANOTHER);
     let log = Log::default();
-    rows(list).with_subscriber(subscriber(&log)).await.expect("rows");
+    let read = async { rows(list).instrument(tracing::info_span!("reading")).await };
+    read.with_subscriber(subscriber(&log)).await.expect("rows");
     log.text()
 }
 
@@ -657,6 +659,70 @@ async fn a_future_that_is_dropped_loses_nothing() {
     }
     assert_eq!(numbers, ["0", "1", "2", "3"]);
     assert_eq!(scene.lines().len(), 2);
+}
+
+tokio::task_local! {
+    static CALLER: &'static str;
+}
+
+/// A client that tells its server what the caller is called.
+fn telling(server: &Server) -> Client {
+    let builder = Client::builder(scene::KEY).base_url(server.url()).rate_limit(RateLimit::off());
+    let builder = builder.on_request(|event| {
+        let caller = CALLER.try_with(|caller| *caller).unwrap_or("nobody");
+        event.insert_header("x-caller", caller).expect("a header");
+    });
+    builder.build().expect("a client")
+}
+
+#[tokio::test]
+async fn hooks_see_the_task_that_asks() {
+    let shelf = Shelf::new(4, Links::Absolute);
+    // a page ahead is asked for by nobody
+    for (prefetch, callers) in [(false, ["reader", "reader"]), (true, ["reader", "nobody"])] {
+        let server = Server::start(move |request| shelf.answer(request)).await;
+        let list = telling(&server).dids().list().page_size(2).prefetch(prefetch);
+        assert_eq!(CALLER.scope("reader", rows(list)).await.unwrap(), [0, 1, 2, 3]);
+        let received = server.received();
+        let told: Vec<&str> = received.iter().flat_map(|request| request.all("x-caller")).collect();
+        assert_eq!(told, callers);
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_logged_where_it_is_asked_for() {
+    for prefetch in [false, true] {
+        let scene = shelf(Shelf::new(6, Links::Absolute)).await;
+        let log = logged(scene.client.dids().list().page_size(2).prefetch(prefetch)).await;
+        let answered = |line: &&str| line.contains("reading:didww.request{") && line.contains("answered");
+        assert_eq!(log.lines().filter(answered).count(), 3, "{log}");
+    }
+}
+
+#[tokio::test]
+async fn after_a_panic_the_page_is_asked_for_again() {
+    for prefetch in [false, true] {
+        let shelf = Shelf::new(4, Links::Absolute);
+        let server = Server::start(move |request| shelf.answer(request)).await;
+        let builder = Client::builder(scene::KEY).base_url(server.url()).rate_limit(RateLimit::off());
+        let asked = AtomicUsize::new(0);
+        let builder = builder.on_request(move |_| {
+            if asked.fetch_add(1, Ordering::SeqCst) == 1 {
+                panic!("on purpose");
+            }
+        });
+        let mut rows = builder.build().unwrap().dids().list().page_size(2).prefetch(prefetch).stream();
+        for row in 0..2 {
+            assert_eq!(rows.try_next().await.unwrap().unwrap().id(), id(row));
+        }
+        let panic = AssertUnwindSafe(rows.try_next()).catch_unwind().await.unwrap_err();
+        assert_eq!(panic.downcast_ref(), Some(&"on purpose"));
+        for row in 2..4 {
+            assert_eq!(rows.try_next().await.unwrap().unwrap().id(), id(row));
+        }
+        assert!(rows.try_next().await.unwrap().is_none());
+        assert_eq!(server.received().len(), 2);
+    }
 }
 
 #[tokio::test]

@@ -32,6 +32,9 @@ impl<T: Listable> List<T> {
     /// Every row of every page, from the page that was asked for on; a page is asked for when its first row is.
     /// [`List::stream`](crate::List::stream) tells about page sizes, links, errors, and rows that move.
     ///
+    /// Hooks and [`Authentication`](crate::Authentication) run on the thread that asks for the rows, as they do in other
+    /// calls; those of a page that is [fetched ahead](List::prefetch), on the client's own.
+    ///
     /// ```no_run
     /// # fn run(client: didww::blocking::Client) -> didww::Result<()> {
     /// for did in client.dids().list().filter("country.id", "…").iter() {
