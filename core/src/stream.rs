@@ -53,17 +53,18 @@ impl<T: Listable> List<T> {
     /// request counts against the API's limit. The server's link to the next page is followed, though never to another
     /// host than the client's; where there is none to follow, the next page is asked for by its number.
     ///
-    /// **`None`** means that the server gives no more: its last page came, an empty one, or one that came before. Where
-    /// the list's total says that there should be more, that is logged as a warning (`tracing`, target `didww`). An empty
-    /// page before the total that links to another one is passed over, a second one in a row is the end.
+    /// **`None`**, unless an error ended it, means that the server gives no more: its last page came, an empty one, or
+    /// one that came before. Where the list's total says that there should be more, that is logged as a warning
+    /// (`tracing`, target `didww`). An empty page before the total that links to another one is passed over, a second
+    /// one in a row is the end.
     ///
     /// **Each page is a call of its own**, with its own time limit and retries. It is made by whoever asks for its rows,
     /// with the task-locals, thread-locals and `tracing` subscriber that are there; one that is
     /// [fetched ahead](List::prefetch), by a task of the runtime, which has the span and the subscriber alone.
     ///
-    /// **An error** does not end it: asking on asks for the same page again, and `None` is said only when every row
-    /// was given. So do not skip errors (`flatten`, `filter_map(Result::ok)`): a server that is down would be asked
-    /// for ever. [`Error::InvalidInput`] alone does end it, since the same request can never be sent.
+    /// **An error** that may pass ([`Error::is_retryable`]) does not end it: asking on asks for the same page again. So do
+    /// not skip errors (`flatten`, `filter_map(Result::ok)`): a server that is down would be asked for ever. Any other
+    /// error is said once and ends it, and `None` comes after it though rows are missing.
     ///
     /// **Rows that move** from page to page while one goes through them, because others are created or deleted, are the
     /// server's business: a row may come twice or not at all. Sort by what does not change, e.g. `created_at`, where the
@@ -149,7 +150,8 @@ impl<T: ResourceType> Rows<T> {
     /// time limit runs on; one that is made ahead goes on by itself. Dropping the stream ends it.
     ///
     /// # Errors
-    /// Every [`Error`], after the rows before it. Asking again asks for the same page again.
+    /// Every [`Error`], after the rows before it. After one that [may pass](Error::is_retryable), asking again asks for
+    /// the same page again; after any other it is `None`.
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         poll_fn(|context| self.poll_row(context)).await.transpose()
     }
@@ -215,7 +217,8 @@ impl<T: ResourceType> Pages<T> {
     /// time limit runs on; one that is made ahead goes on by itself. Dropping the stream ends it.
     ///
     /// # Errors
-    /// Every [`Error`], after the pages before it. Asking again asks for the same page again.
+    /// Every [`Error`], after the pages before it. After one that [may pass](Error::is_retryable), asking again asks for
+    /// the same page again; after any other it is `None`.
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>> {
         poll_fn(|context| self.poll_page(context)).await.transpose()
     }
@@ -234,7 +237,7 @@ impl<T: ResourceType> Pages<T> {
             let page = match answer {
                 Ok(page) => page,
                 Err(error) => {
-                    if error.is_invalid_input() {
+                    if !error.is_retryable() {
                         self.state = State::Over;
                     }
                     return Poll::Ready(Some(Err(error)));

@@ -302,17 +302,26 @@ fn after_a_panic_of_a_hook_the_page_is_asked_for_again() {
 }
 
 #[test]
-fn an_error_does_not_end_the_rows_but_what_cannot_be_asked_does() {
+fn an_error_that_may_pass_does_not_end_the_rows_but_any_other_does() {
     in_time(|| {
-        let server = serve(|_| reply(500, &[], r#"{"errors":[{"title":"Sorry"}]}"#));
+        let server = serve(|request| {
+            let status = if request.line.contains("/dids") { 503 } else { 403 };
+            reply(status, &[], r#"{"errors":[{"title":"Sorry"}]}"#)
+        });
         let client = client(&server);
         let rows = client.dids().list().retries(0).iter();
-        assert_eq!(rows.take(3).filter(|row| row.as_ref().unwrap_err().status() == Some(500)).count(), 3);
+        assert_eq!(rows.take(3).filter(|row| row.as_ref().unwrap_err().status() == Some(503)).count(), 3);
+        let mut rows = client.orders().list().iter();
+        assert!(rows.next().unwrap().unwrap_err().is_forbidden());
+        assert!(rows.next().is_none() && rows.next().is_none());
+        let mut pages = client.orders().list().pages();
+        assert!(pages.next().unwrap().unwrap_err().is_forbidden());
+        assert!(pages.next().is_none());
         let mut rows = client.dids().list().filter("colour", "red").iter();
         assert!(rows.next().unwrap().unwrap_err().is_invalid_input());
         assert!(rows.next().is_none() && rows.next().is_none());
         assert_eq!(client.dids().list().page(0, 1).pages().count(), 1);
-        assert_eq!(server.received().len(), 3);
+        assert_eq!(server.received().len(), 5);
     });
 }
 

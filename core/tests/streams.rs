@@ -482,7 +482,7 @@ async fn an_error_comes_after_the_rows_before_it_and_can_be_overcome() {
     for (links, prefetch) in [(Links::Absolute, false), (Links::Absent, false), (Links::Absolute, true)] {
         let shelf = Shelf::new(4, links);
         let scene = numbered(move |number, request| match number {
-            2 | 3 => reply(500, &[], r#"{"errors":[{"title":"Sorry"}]}"#),
+            2 | 3 => reply(503, &[], r#"{"errors":[{"title":"Sorry"}]}"#),
             _ => shelf.answer(request),
         })
         .await;
@@ -491,7 +491,7 @@ async fn an_error_comes_after_the_rows_before_it_and_can_be_overcome() {
             assert_eq!(rows.try_next().await.unwrap().unwrap().id(), id(row));
         }
         for _ in 0..2 {
-            assert_eq!(rows.try_next().await.unwrap_err().status(), Some(500));
+            assert_eq!(rows.try_next().await.unwrap_err().status(), Some(503));
         }
         for row in 2..4 {
             assert_eq!(rows.try_next().await.unwrap().unwrap().id(), id(row));
@@ -499,6 +499,32 @@ async fn an_error_comes_after_the_rows_before_it_and_can_be_overcome() {
         assert!(rows.try_next().await.unwrap().is_none());
         assert_eq!(scene.lines().len(), 4);
         assert_eq!(scene.lines()[1], scene.lines()[3]);
+    }
+}
+
+#[tokio::test]
+async fn an_error_that_does_not_pass_ends_it() {
+    let decode = || page(&json!({"data": [{"type": "orders", "id": "1"}]}));
+    let answers: [fn() -> Reply; 4] = [
+        || reply(401, &[], r#"{"errors":[{"title":"No"}]}"#),
+        || reply(404, &[], r#"{"errors":[{"title":"Gone"}]}"#),
+        || reply(500, &[], r#"{"errors":[{"title":"Sorry"}]}"#),
+        decode,
+    ];
+    for (answer, prefetch) in answers.into_iter().flat_map(|answer| [(answer, false), (answer, true)]) {
+        let shelf = Shelf::new(4, Links::Absolute);
+        let scene = numbered(move |number, request| match number {
+            1 | 3 => shelf.answer(request),
+            _ => answer(),
+        })
+        .await;
+        let list = scene.client.dids().list().page_size(2).retries(0).prefetch(prefetch);
+        let said: Vec<Result<Did>> = list.clone().stream().collect().await;
+        assert_eq!(said.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, false]);
+        assert_eq!(scene.lines().len(), 2);
+        let said: Vec<_> = list.pages().collect().await;
+        assert_eq!(said.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(scene.lines().len(), 4);
     }
 }
 
@@ -554,6 +580,7 @@ async fn rows_of_another_type_are_an_error() {
     let mut rows = scene.client.dids().list().stream();
     assert!(rows.try_next().await.unwrap().is_some());
     assert!(rows.try_next().await.unwrap_err().is_decode());
+    assert!(rows.try_next().await.unwrap().is_none());
 }
 
 #[tokio::test]

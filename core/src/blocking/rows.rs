@@ -8,8 +8,9 @@ use std::iter::FusedIterator;
 
 /// The rows of a list; made by [`List::iter`](super::List::iter).
 ///
-/// An error comes after the rows before it, and does not end it: the next turn asks for the same page again. So do not
-/// skip errors (`flatten`, `filter_map(Result::ok)`): a server that is down would be asked for ever.
+/// An error comes after the rows before it. One that may pass ([`Error::is_retryable`](crate::Error::is_retryable)) does
+/// not end it: the next turn asks for the same page again. So do not skip errors (`flatten`, `filter_map(Result::ok)`): a
+/// server that is down would be asked for ever. Any other error is the last that it says.
 #[derive(Debug)]
 #[must_use = "nothing is asked until it is"]
 pub struct Rows<T> {
@@ -41,7 +42,8 @@ impl<T: ResourceType> FusedIterator for Rows<T> {}
 
 /// The pages of a list; made by [`List::pages`](super::List::pages).
 ///
-/// An error comes after the pages before it, and does not end it: the next turn asks for the same page again.
+/// An error comes after the pages before it. One that may pass ([`Error::is_retryable`](crate::Error::is_retryable)) does
+/// not end it: the next turn asks for the same page again. Any other error is the last that it says.
 #[derive(Debug)]
 #[must_use = "nothing is asked until it is"]
 pub struct Pages<T> {
@@ -71,10 +73,10 @@ impl<T: ResourceType> Iterator for Pages<T> {
 
 impl<T: ResourceType> FusedIterator for Pages<T> {}
 
-/// Whether nothing comes after it: what cannot be asked can never be.
+/// Whether nothing comes after it.
 fn is_over<T>(next: &Option<Result<T>>) -> bool {
     match next {
-        Some(Err(error)) => error.is_invalid_input(),
+        Some(Err(error)) => !error.is_retryable(),
         Some(Ok(_)) => false,
         None => true,
     }
