@@ -31,13 +31,20 @@ impl Query {
         self.fields.push((wire_type.to_owned(), names));
     }
 
+    /// Rows of the pages before the one that it asks for, where pages have `largest` rows at most: the server gives no
+    /// more, whatever was asked.
+    pub(crate) fn rows_before(&self, largest: Option<u32>) -> u64 {
+        let size = self.page_size.into_iter().chain(largest).min().unwrap_or_default();
+        u64::from(self.page_number.unwrap_or(1).saturating_sub(1)) * u64::from(size)
+    }
+
     /// Asks for the first row alone of the page that it asks for.
-    pub(crate) fn first_row(&mut self) {
-        let size = self.page_size.unwrap_or(1);
-        if size == 0 || self.page_number == Some(0) {
+    pub(crate) fn first_row(&mut self, largest: Option<u32>) {
+        if self.page_size == Some(0) || self.page_number == Some(0) {
             return; // encoding it tells what is wrong
         }
-        self.page_number = self.page_number.map(|number| (number - 1).saturating_mul(size).saturating_add(1));
+        let number = u32::try_from(self.rows_before(largest)).unwrap_or(u32::MAX).saturating_add(1);
+        self.page_number = self.page_number.map(|_| number);
         self.page_size = Some(1);
     }
 

@@ -104,8 +104,8 @@ impl<T: Listable> List<T> {
     /// The first row, with one request for it alone; `None` if there is none. After [`page`](List::page) the first
     /// row of that page.
     pub async fn first(mut self) -> Result<Option<T>> {
-        if self.endpoint.is_paginated() {
-            self.query.first_row();
+        if let Some(pagination) = self.endpoint.schema().pagination[self.endpoint.version().index()] {
+            self.query.first_row(Some(pagination.max_size));
         }
         let page = self.send().await?;
         Ok(page.into_rows().into_iter().next())
@@ -113,7 +113,8 @@ impl<T: Listable> List<T> {
 
     /// How many rows all pages have together, by one request.
     ///
-    /// A list that comes in one piece is asked for as a whole; its rows are counted where it tells no total.
+    /// A list that comes in one piece is asked for as a whole; its rows are counted where it tells no total. Some of
+    /// these show only a part of what matches (available DIDs): the total is given, which may be more than their rows.
     ///
     /// # Errors
     /// [`Error::Decode`] if the list has pages and does not tell its total: count the rows of
@@ -126,7 +127,6 @@ impl<T: Listable> List<T> {
         let page = self.send().await?;
         let is_whole = !paginated && matches!(page.next_page(), NextPage::None | NextPage::Unsaid);
         if is_whole {
-            // some of these lists show a part of what matches, and tell how much that is
             return Ok(page.total_records().unwrap_or(page.len() as u64));
         }
         page.total_records().ok_or_else(|| {

@@ -603,10 +603,15 @@ async fn each_page_has_the_time_that_a_call_has() {
 
 // Ahead
 
-/// Waits until the server has got so many requests.
-async fn until_received(scene: &Scene, count: usize) {
+/// How many pages of a size were asked for, which other calls do not say.
+fn sized_pages_asked(scene: &Scene) -> usize {
+    pages_asked(scene).iter().filter(|(_, size)| size.is_some()).count()
+}
+
+/// Waits until so many pages were asked for.
+async fn until_pages_asked(scene: &Scene, count: usize) {
     let came = async {
-        while scene.lines().len() < count {
+        while sized_pages_asked(scene) < count {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
@@ -615,18 +620,20 @@ async fn until_received(scene: &Scene, count: usize) {
 
 #[tokio::test]
 async fn one_page_is_fetched_ahead_if_asked_to() {
-    let scene = shelf(Shelf::new(9, Links::Absolute)).await;
+    let scene = shelf(Shelf::new(30, Links::Absolute)).await;
     let mut rows = scene.client.dids().list().page_size(3).prefetch(true).stream();
-    assert!(rows.try_next().await.unwrap().is_some());
-    until_received(&scene, 2).await;
-    for _ in 1..3 {
-        assert!(rows.try_next().await.unwrap().is_some());
-        assert_eq!(scene.lines().len(), 2, "one page ahead, no more");
+    for number in 0..30 {
+        assert_eq!(rows.try_next().await.unwrap().unwrap().id(), id(number));
+        let pages = (number / 3 + 2).min(10);
+        until_pages_asked(&scene, pages).await;
+        // a page too many would have been asked for by the time that another call, or a few of them, is answered
+        for _ in 0..3 {
+            scene.client.raw(Method::GET, "dids").send().await.unwrap();
+        }
+        assert_eq!(sized_pages_asked(&scene), pages, "one page ahead, no more");
     }
-    assert!(rows.try_next().await.unwrap().is_some());
-    until_received(&scene, 3).await;
-    assert_eq!(rows.map(|row| row.unwrap().id().to_owned()).collect::<Vec<_>>().await.len(), 5);
-    assert_eq!(scene.lines().len(), 3);
+    assert!(rows.try_next().await.unwrap().is_none());
+    assert_eq!(sized_pages_asked(&scene), 10);
 }
 
 #[tokio::test]
@@ -634,7 +641,7 @@ async fn pages_can_be_fetched_ahead() {
     let scene = shelf(Shelf::new(4, Links::Absolute)).await;
     let mut pages = scene.client.dids().list().page_size(2).prefetch(true).pages();
     assert_eq!(pages.try_next().await.unwrap().unwrap().len(), 2);
-    until_received(&scene, 2).await;
+    until_pages_asked(&scene, 2).await;
     assert_eq!(pages.try_next().await.unwrap().unwrap().len(), 2);
     assert!(pages.try_next().await.unwrap().is_none());
 }
@@ -847,6 +854,27 @@ async fn the_first_row_is_one_request_for_one_row() {
     assert_eq!(lines, expected.map(|query| format!("GET /v3/dids{query}")));
     let empty = shelf(Shelf::new(0, Links::Absolute)).await;
     assert!(empty.client.dids().list().first().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn the_first_row_of_a_page_is_that_which_the_page_begins_with() {
+    // a server gives no more rows than its largest page has, whatever is asked
+    let served = |request: &Received| {
+        let asked = Asked::of(request);
+        let size = asked.number("page[size]").expect("a size").min(100);
+        let start = (asked.number("page[number]").unwrap_or(1) - 1).saturating_mul(size);
+        page(&document(start.min(250)..start.saturating_add(size).min(250)))
+    };
+    let scene = Scene::new(V22, served).await;
+    for (number, size) in [(1, 5000), (2, 5000), (3, 100), (3, 7), (4, 100), (u32::MAX, u32::MAX)] {
+        let list = scene.client.dids().list().page(number, size);
+        let first = list.clone().first().await.unwrap().map(|row| row.id().to_owned());
+        let row = list.stream().try_next().await.unwrap().map(|row| row.id().to_owned());
+        assert_eq!(first, row, "page({number}, {size})");
+    }
+    let cities = Scene::answering(V22, r#"{"data":[]}"#).await;
+    cities.client.cities().list().page(2, 5000).first().await.unwrap();
+    assert_eq!(cities.lines(), ["GET /v3/cities?page[number]=1001&page[size]=1"]);
 }
 
 #[tokio::test]

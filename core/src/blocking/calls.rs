@@ -73,7 +73,8 @@ impl<T: Listable> List<T> {
 
     /// How many rows all pages have together, by one request.
     ///
-    /// A list that comes in one piece is asked for as a whole; its rows are counted where it tells no total.
+    /// A list that comes in one piece is asked for as a whole; its rows are counted where it tells no total. Some of
+    /// these show only a part of what matches (available DIDs): the total is given, which may be more than their rows.
     ///
     /// # Errors
     /// [`Error::Decode`](crate::Error::Decode) if the list has pages and does not tell its total: count the rows of

@@ -56,10 +56,9 @@ impl Walk {
         let largest = pagination.map(|pagination| pagination.max_size);
         query.page_size = query.page_size.or(largest);
         let here = Place { path: schema.path.to_owned(), query: query.encode(schema, version)? };
+        let before = query.rows_before(largest);
         let (number, size) = (query.page_number.unwrap_or(1), query.page_size);
         (query.page_number, query.page_size) = (None, None);
-        // the server gives no more than its largest page, whatever was asked
-        let rows_before_each = size.map(|size| largest.map_or(size, |largest| size.min(largest)));
         Ok(Walk {
             schema,
             base: base.to_owned(),
@@ -70,7 +69,7 @@ impl Walk {
             here,
             number,
             by_link: false,
-            before: u64::from(number - 1) * u64::from(rows_before_each.unwrap_or_default()),
+            before,
             rows: 0,
             came: HashSet::new(),
             is_first: true,
