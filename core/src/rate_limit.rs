@@ -21,7 +21,7 @@ const BURST: u32 = 20;
 /// A second, and a little more: requests may arrive closer together than they left.
 const WINDOW: Duration = Duration::from_millis(1020);
 /// How late a timer may be: what is due within it may leave at once.
-const TICK: f64 = 0.002;
+const TICK: Duration = Duration::from_millis(2);
 /// Into how many parts the line is parted to tell when its last one may leave.
 const PROBES: usize = 64;
 /// Pause after a 429 that does not say how long to wait.
@@ -110,8 +110,10 @@ struct State {
 }
 
 /// The place of one who waits. No task drives the line: each one who waits wakes when its own turn should have come, and
-/// gives those before it theirs. So nobody depends on a future that is not polled, or on a runtime that rests.
+/// gives those before it theirs, as of when they were due. So nobody depends on a future that is not polled, or on a
+/// runtime that rests.
 struct Ticket {
+    since: Instant,
     deadline: Option<Instant>,
     verdict: Mutex<Option<Result<Permit, NoRoomInTime>>>,
     /// There is a verdict, or it is the first in line now.
@@ -173,7 +175,7 @@ impl RateLimiter {
         let now = Instant::now();
         let pace = Pace {
             per_second: per_second.into(),
-            burst: f64::from(limit.burst).max(f64::from(per_second) * TICK),
+            burst: f64::from(limit.burst).max(f64::from(per_second) * TICK.as_secs_f64()),
             credit: limit.burst.into(),
             counted: now,
             left: VecDeque::new(),
@@ -302,9 +304,15 @@ impl Shared {
                 Turn::Later(place) => place,
             };
             let permit = place.wait().await?;
-            // one that was not taken for a second is no right to send now
-            if permit.at.elapsed() < WINDOW {
+            let now = Instant::now();
+            let late = now.saturating_duration_since(permit.at);
+            if late <= TICK {
                 return Ok(permit);
+            }
+            // one that was not taken for a second is no right to send now
+            if late < WINDOW {
+                self.state().pace.leaves_late(permit.at, now);
+                return Ok(Permit { at: now });
             }
         }
     }
@@ -322,7 +330,8 @@ impl Shared {
             return (Err(no_room), news);
         }
         state.stood += 1;
-        let ticket = Arc::new(Ticket { deadline, verdict: Mutex::new(None), news: Notify::new() });
+        let ticket =
+            Arc::new(Ticket { since: now, deadline, verdict: Mutex::new(None), news: Notify::new() });
         state.line.insert(number, ticket.clone());
         (Ok(Turn::Later(Place { shared: self, number, ticket })), news)
     }
@@ -383,25 +392,30 @@ impl State {
     fn advance(&mut self, now: Instant, number: u64) -> (Instant, Vec<Arc<Ticket>>) {
         let mut news = Vec::new();
         let mut look = now;
+        let mut at = now.min(self.pace.counted);
         while let Some(first) = self.line.first_entry() {
-            let Some(ready) = self.pace.take(now) else {
-                let ticket = first.remove();
-                ticket.judge(Ok(Permit { at: now }));
-                news.push(ticket);
-                continue;
+            at = at.max(first.get().since);
+            let verdict = match self.pace.take(at) {
+                None => Ok(Permit { at }),
+                Some(ready) if ready <= now => {
+                    at = ready;
+                    continue;
+                }
+                Some(ready) => {
+                    look = ready;
+                    match in_time(ready, now, first.get().deadline) {
+                        Ok(()) => break,
+                        Err(no_room) => Err(no_room),
+                    }
+                }
             };
-            if let Err(no_room) = in_time(ready, now, first.get().deadline) {
-                let ticket = first.remove();
-                ticket.judge(Err(no_room));
-                news.push(ticket);
-                continue;
-            }
-            look = ready;
-            if *first.key() != number && !news.is_empty() {
-                // it has become the first
-                news.push(first.get().clone());
-            }
-            break;
+            let ticket = first.remove();
+            ticket.judge(verdict);
+            news.push(ticket);
+        }
+        if !news.is_empty() {
+            // somebody else is the first now
+            news.extend(self.line.values().next().cloned());
         }
         if self.first() != Some(number) {
             look = self.pace.ready_behind(now, self.line.range(..number).count());
@@ -447,12 +461,26 @@ impl Pace {
             return Some(ready);
         }
         self.credit -= 1.0;
-        self.left.push_back(now);
+        self.note(now);
         let over = now.checked_sub(WINDOW);
         while self.left.len() > self.per_second as usize || self.left.front().copied() <= over {
             self.left.pop_front();
         }
         None
+    }
+
+    /// Remembers that a request leaves, in order.
+    fn note(&mut self, at: Instant) {
+        let place = self.left.partition_point(|left| *left <= at);
+        self.left.insert(place, at);
+    }
+
+    /// A request that was to leave at `due` leaves now only.
+    fn leaves_late(&mut self, due: Instant, now: Instant) {
+        if let Ok(place) = self.left.binary_search(&due) {
+            self.left.remove(place);
+            self.note(now);
+        }
     }
 
     /// Adds what was saved up since the last count.
