@@ -305,7 +305,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Calls `hook` before each request leaves, retries included. It may add headers. It must not block.
+    /// Calls `hook` before each request leaves, retries and redirects included. It may add headers. It must not block.
     ///
     /// ```
     /// # fn main() -> didww::Result<()> {
@@ -325,7 +325,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Calls `hook` after each attempt, whatever became of it. It must not block.
+    /// Calls `hook` after each attempt, whatever became of it; not for a call whose future is dropped. It must not
+    /// block.
     #[must_use]
     pub fn on_response(mut self, hook: impl Fn(&ResponseEvent<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.response.push(Arc::new(hook));

@@ -210,7 +210,8 @@ impl Error {
         }
     }
 
-    /// How often the request was sent: 0 if it never was, more than 1 if it was repeated.
+    /// How often it was tried to send the request, connections that were not made included: 0 if it never came to
+    /// that, more than 1 if it was repeated.
     pub fn attempts(&self) -> u32 {
         self.target().map_or(0, |target| target.attempts)
     }

@@ -52,9 +52,10 @@ pub struct ResponseEvent<'a> {
     pub path: &'a str,
     /// Host, and port if it is not the scheme's own.
     pub host: &'a str,
-    /// Which attempt it was, from 1 on; 0 if nothing was sent.
+    /// Which attempt it was, from 1 on; 0 if it did not come to one, for lack of room or of a credential.
     pub attempt: u32,
-    /// How long the attempt took, from when it could leave until the last byte of the answer.
+    /// How long the attempt took, from when it could leave (after redirects: the last request) until the last byte of
+    /// the answer.
     pub duration: Duration,
     /// Status and headers of a success, or what went wrong.
     pub result: Result<&'a ResponseInfo, &'a Error>,

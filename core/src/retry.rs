@@ -107,7 +107,7 @@ impl RetryPolicy {
         let jitter = self.backoff(repeated).mul_f64(fastrand::f64());
         match error.api().and_then(|answer| answer.retry_after) {
             Some(wait) if wait > self.max_retry_after => None,
-            Some(wait) => Some(wait + jitter.min(self.base_delay)),
+            Some(wait) => Some(wait.saturating_add(jitter.min(self.base_delay))),
             None => Some(jitter),
         }
     }

@@ -7,6 +7,7 @@ mod certificates;
 mod connection;
 mod deadline;
 mod decode_error;
+mod outgoing;
 mod proxy;
 mod tls;
 mod url;

@@ -282,11 +282,12 @@ async fn a_429_slows_the_client_down() {
     let client = builder(&server.url()).rate_limit(RateLimit::default()).build().unwrap();
     let clone = client.clone();
     assert_eq!(client.rate_limiter().state().per_second, Some(20.0));
+    let began = Instant::now();
     let answer: RawResponse = request(&client, &Method::GET).send().await.unwrap();
     let speed = clone.rate_limiter().state().per_second.unwrap();
     assert!((10.0..11.0).contains(&speed), "{speed}");
     // without a word about how long, a second
-    assert!(answer.info().waited_for_rate_limit() >= Duration::from_millis(900));
+    assert!(answer.info().attempts() == 2 && began.elapsed() >= Duration::from_secs(1));
 }
 
 #[tokio::test]
@@ -343,4 +344,52 @@ async fn policies_that_make_no_sense_are_refused() {
     }
     let result: Result<Client> = Client::builder("k").retry_policy(RetryPolicy::never()).build();
     assert!(result.is_ok());
+}
+
+#[tokio::test]
+async fn what_waits_for_a_connection_was_not_sent() {
+    // nobody answers the handshake
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client(&format!("https://{}/v3", listener.local_addr().unwrap()));
+    let soon = Duration::from_millis(200);
+    for method in [Method::POST, Method::PATCH] {
+        let error = request(&client, &method).timeout(soon).send().await.unwrap_err();
+        assert!(error.is_connect() && error.is_timeout(), "{error}");
+        assert_eq!((error.outcome(), error.attempts()), (Outcome::NotSent, 1));
+        // and may be sent again
+        let error = request(&client, &method).read_timeout(soon).send().await.unwrap_err();
+        assert!(error.is_connect() && error.is_timeout(), "{error}");
+        assert_eq!((error.outcome(), error.attempts()), (Outcome::NotSent, 3));
+    }
+}
+
+#[tokio::test]
+async fn an_error_page_that_stalls_holds_up_nobody() {
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(move |_| match asked.fetch_add(1, Ordering::Relaxed) {
+        0 => {
+            Reply::Stall(b"HTTP/1.1 429 Too Many\r\nRetry-After: 0\r\nContent-Length: 100\r\n\r\n{".to_vec())
+        }
+        _ => reply(200, &[], "{}"),
+    })
+    .await;
+    let client = builder(&server.url()).rate_limit(RateLimit::default()).build().unwrap();
+    let call = request(&client, &Method::GET).no_timeout().send();
+    let slower = async {
+        while client.rate_limiter().state().per_second == Some(20.0) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        server.received().len()
+    };
+    let (answer, asked) = tokio::join!(call, slower);
+    assert_eq!((answer.unwrap().info().attempts(), asked), (2, 1));
+}
+
+#[tokio::test]
+async fn waits_without_end_are_no_overflow() {
+    let server = server(vec![(429, vec![("Retry-After", "18446744073709549568")])]).await;
+    let endless = RetryPolicy::default().delays(Duration::MAX, Duration::MAX).max_retry_after(Duration::MAX);
+    let client = builder(&server.url()).retry_policy(endless).build().unwrap();
+    let error = request(&client, &Method::GET).no_timeout().send().await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(429), 1));
 }

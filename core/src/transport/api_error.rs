@@ -245,7 +245,7 @@ fn excerpt(start: &[u8]) -> String {
 }
 
 /// `Retry-After` in either of its forms: seconds, or a date.
-fn retry_after(response: &ResponseInfo) -> Option<Duration> {
+pub(super) fn retry_after(response: &ResponseInfo) -> Option<Duration> {
     let value = response.header("retry-after")?.trim();
     if value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return value.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());

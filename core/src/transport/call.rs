@@ -9,9 +9,11 @@ use tracing::{Instrument, Span, debug, field::Empty, info, info_span};
 
 use super::{
     Answer, ApiError, DecodeError, MAX_ERROR_BODY, MAX_REDIRECTS, Request, Transport,
+    api_error::retry_after,
     body::{Body, Unread},
     connection::{ConnectElapsed, with_connect_limit},
     deadline::{Deadline, Pace},
+    outgoing::Begun,
     tls::refuses_client_certificate,
 };
 use crate::{
@@ -22,6 +24,9 @@ use crate::{
     redaction::Secret,
     response::{ResponseInfo, Target},
 };
+
+/// Longest time without a byte of an error page, of which the status has told what matters.
+const ERROR_IDLE: Duration = Duration::from_secs(2);
 
 /// A request until it has succeeded or failed for good.
 pub(super) struct Call<'a> {
@@ -106,7 +111,6 @@ impl<'a> Call<'a> {
                 }
                 Err(error) => error,
             };
-            self.slow_down(&error);
             let delay = match self.renewal(&error).await {
                 true => Some(Duration::ZERO),
                 false => self.delay(&error),
@@ -119,16 +123,6 @@ impl<'a> Call<'a> {
             self.target.unclear |= !reads(&self.target.method) && error.may_have_happened();
             last = Some(error);
             tokio::time::sleep(delay).await;
-        }
-    }
-
-    /// Everyone who shares the limit slows down when the server says that it is too much.
-    fn slow_down(&self, error: &Error) {
-        let (Error::Api(answer), Some(permit)) = (error, self.permit) else {
-            return;
-        };
-        if answer.status == 429 {
-            self.transport.limiter.too_many_requests(permit, answer.retry_after);
         }
     }
 
@@ -153,6 +147,7 @@ impl<'a> Call<'a> {
             return None;
         }
         let delay = self.transport.retry.delay(&self.target.method, error, self.repeated)?;
+        let delay = delay.max(self.transport.limiter.state().paused);
         let until = Instant::now().checked_add(delay)?;
         let in_time = self.pace.deadline.at.is_none_or(|deadline| until < deadline);
         if !in_time || !self.transport.budget.spend() {
@@ -262,12 +257,22 @@ impl<'a> Call<'a> {
     async fn ask(&self, url: Url) -> Result<reqwest::Response> {
         let mut message = reqwest::Request::new(self.target.method.clone(), url);
         *message.headers_mut() = self.headers();
-        *message.body_mut() = self.request.body.clone().map(reqwest::Body::from);
+        // an empty one is never asked for, and would tell nothing
+        let body = self.request.body.clone().filter(|body| !body.is_empty());
+        let begun = body.as_ref().map(|_| Begun::default());
+        *message.body_mut() = match (body, &begun) {
+            (Some(body), Some(begun)) => Some(reqwest::Body::wrap(begun.body(body))),
+            _ => self.request.body.clone().map(reqwest::Body::from),
+        };
         let answer =
             with_connect_limit(self.request.options.connect_timeout, self.transport.http.execute(message));
         match self.pace.within(answer).await {
             Ok(answer) => answer.map_err(|error| self.not_answered(error)),
-            Err(late) => Err(self.timeout(TimeoutPhase::Response, self.pace.limit(late), None, None)),
+            Err(late) => {
+                let is_unsent = begun.is_some_and(|begun| !begun.get());
+                let phase = if is_unsent { TimeoutPhase::Connect } else { TimeoutPhase::Response };
+                Err(self.timeout(phase, self.pace.limit(late), None, None))
+            }
         }
     }
 
@@ -306,9 +311,17 @@ impl<'a> Call<'a> {
         let info = ResponseInfo::new(status.as_u16(), headers, self.target.clone());
         let mut body = Body::default();
         let most = self.transport.max_response_bytes;
+        if let (429, Some(permit)) = (status.as_u16(), self.permit) {
+            // everyone who shares the limit slows down, and does not wait for the rest of the answer
+            self.transport.limiter.too_many_requests(permit, retry_after(&info));
+        }
         if !status.is_success() {
-            // the status tells the outcome even if the rest never comes
-            let source = match body.read(&mut response, most.min(MAX_ERROR_BODY), self.pace).await {
+            // the status tells the outcome even if the rest never comes, and that is not waited for for long
+            let pace = Pace {
+                idle: Some(self.pace.idle.map_or(ERROR_IDLE, |idle| idle.min(ERROR_IDLE))),
+                ..self.pace
+            };
+            let source = match body.read(&mut response, most.min(MAX_ERROR_BODY), pace).await {
                 Err(Unread::Broken(error)) => Some(Cause::from(error.without_url())),
                 _ => None,
             };
