@@ -1,10 +1,11 @@
 //! What a program sees of its requests: spans, hooks, and what results and errors tell.
 
+#[path = "support/log.rs"]
+mod log;
 #[path = "support/loopback.rs"]
 mod loopback;
 
 use std::{
-    io::{self, Write},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -15,8 +16,9 @@ use std::{
 use didww::{
     Client, ClientBuilder, RateLimit, RateLimiter, RetryPolicy, SipConfiguration, VoiceInTrunk, http::Method,
 };
+use log::Log;
 use loopback::{Server, reply};
-use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
+use tracing_subscriber::fmt::format::FmtSpan;
 
 /// One test at a time: a thread without a subscriber would switch the events off for all.
 static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
@@ -33,42 +35,15 @@ fn builder(url: &str) -> ClientBuilder {
     Client::builder(KEY).base_url(url).retry_policy(quick).rate_limit(RateLimit::off())
 }
 
-/// What was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("no panic").clone()).expect("text")
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no panic").write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Log;
-
-    fn make_writer(&self) -> Log {
-        self.clone()
-    }
-}
-
 /// Logs everything down to `level` while the guard lives.
 fn listen(level: tracing::Level) -> (Log, tracing::subscriber::DefaultGuard) {
     let log = Log::default();
+    let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_span_events(FmtSpan::CLOSE)
         .with_ansi(false)
-        .with_writer(log.clone())
+        .with_writer(move || writer.clone())
         .finish();
     (log, tracing::subscriber::set_default(subscriber))
 }

@@ -1,5 +1,7 @@
 //! Lists as streams: every row once, in order, with no request too many.
 
+#[path = "support/log.rs"]
+mod log;
 #[path = "support/scene.rs"]
 mod scene;
 #[path = "support/shelf.rs"]
@@ -9,15 +11,15 @@ use didww::http::Method;
 use didww::{ApiVersion, Client, Did, Error, List, Listable, Pages, RateLimit, Resource, Result, Rows};
 use didww_sandbox::Sandbox;
 use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt};
+use log::Log;
 use proptest::prelude::*;
 use scene::loopback::{Received, Reply, Server, reply};
 use scene::{Scene, V22, V26};
 use serde_json::{Value, json};
 use shelf::{Asked, EVERY_KIND, Links, Shelf, document, id};
-use std::io::{self, Write};
 use std::panic::AssertUnwindSafe;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -39,27 +41,6 @@ async fn numbered(answer: impl Fn(usize, &Received) -> Reply + Send + Sync + 'st
 
 fn page(document: &Value) -> Reply {
     reply(200, &[], document.to_string())
-}
-
-/// What was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("no panic").clone()).expect("text")
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no panic").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// Writes every event into the log, with the spans that it is in.

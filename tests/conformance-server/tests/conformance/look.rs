@@ -271,7 +271,7 @@ fn look_at_rate_limit(response: Option<&ResponseInfo>, wanted: &Node) -> Result<
 
 /// Compares an error with what is expected of it.
 pub(crate) fn look_at_error(error: &Error, expect: &ExpectError) -> Result<(), String> {
-    equal("kind", &kind(error), &expect.kind.as_str()).map_err(|wrong| format!("{wrong} ({error})"))?;
+    equal("kind", &error.kind(), &expect.kind.as_str()).map_err(|wrong| format!("{wrong} ({error})"))?;
     if let Some(status) = expect.status {
         equal("status", &error.status(), &Some(status))?;
     }
@@ -328,20 +328,6 @@ fn look_at_details(error: &Error, expect: &ExpectError) -> Result<(), String> {
         equal("path", &got, &path.as_str())?;
     }
     Ok(())
-}
-
-fn kind(error: &Error) -> &'static str {
-    match error {
-        Error::Api(_) => "api",
-        Error::Timeout(_) => "timeout",
-        Error::Connect(_) => "connect",
-        Error::Tls(_) => "tls",
-        Error::Transport(_) => "transport",
-        Error::Decode(_) => "decode",
-        Error::InvalidInput(_) => "invalid_input",
-        Error::Cancelled => "cancelled",
-        _ => "another",
-    }
 }
 
 fn outcome_name(outcome: Outcome) -> &'static str {
