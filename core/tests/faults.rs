@@ -146,7 +146,7 @@ async fn settled(server: &FaultServer, most: usize) {
         }
     };
     let closed = tokio::time::timeout(FOR_EVER, closed).await;
-    assert!(closed.is_ok(), "{} connections stay open", server.open_connections());
+    assert!(closed.is_ok(), "connections stay open: {:#?}", server.open_connections_in_words());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -226,7 +226,9 @@ async fn two_thousand_tasks_while_faults_fire() {
         let sent = sent.get(&format!("t{number}")).copied().unwrap_or(0);
         let attempts = result.as_ref().map_or_else(Error::attempts, |attempts| *attempts);
         assert!(sent <= attempts, "{method} t{number} came {sent} times, {attempts} are told: {result:?}");
-        assert!(attempts <= if method == "POST" { 1 } else { 3 }, "{method} t{number}: {attempts}");
+        // a POST is tried again only if it never left
+        assert!(sent <= if method == "POST" { 1 } else { 3 }, "{method} t{number} came {sent} times");
+        assert!(attempts <= 3, "{method} t{number}: {attempts}");
         successes += usize::from(result.is_ok());
     }
     assert!(successes > 100, "{successes} of {TASKS} succeed");

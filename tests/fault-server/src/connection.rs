@@ -6,11 +6,14 @@ use crate::request::{Received, read};
 use crate::script::{PAUSE, Then, faulty, whole};
 use std::io;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 /// What a client has to read what came before a reset, which may take it away.
 const BEFORE_RESET: Duration = Duration::from_millis(100);
+
+/// How often a connection that is silent is looked after.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A connection of a server: reads a request, writes its answer, and so on.
 #[derive(Debug)]
@@ -31,6 +34,10 @@ impl Connection {
 
     /// Reads the next request; `None` at the end of the connection, or of what makes sense.
     pub async fn receive(&mut self) -> Option<Received> {
+        // under thousands of connections the end of one that nothing ever came on is not always told: look, too
+        while tokio::time::timeout(LOOK, self.stream.fill_buf()).await.is_err() {
+            self.stream.get_ref().peer_addr().ok()?;
+        }
         let received = read(&mut self.stream, self.number).await?;
         self.last = received.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
         Some(received)

@@ -4,6 +4,7 @@ use crate::answer::Answer;
 use crate::connection::Connection;
 use crate::fault::Fault;
 use crate::request::Received;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -48,10 +49,15 @@ pub struct FaultServer {
 struct Shared {
     received: Mutex<Vec<Received>>,
     accepted: AtomicUsize,
-    open: AtomicUsize,
+    /// What each open connection is at, by its number.
+    open: Mutex<BTreeMap<usize, String>>,
 }
 
 impl Shared {
+    fn open(&self) -> MutexGuard<'_, BTreeMap<usize, String>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn received(&self) -> MutexGuard<'_, Vec<Received>> {
         self.received.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -92,7 +98,12 @@ impl FaultServer {
 
     /// How many connections are open now. One that the client has closed is counted until the server has noticed.
     pub fn open_connections(&self) -> usize {
-        self.shared.open.load(Ordering::SeqCst)
+        self.shared.open().len()
+    }
+
+    /// What each of these is at, for people.
+    pub fn open_connections_in_words(&self) -> Vec<String> {
+        self.shared.open().iter().map(|(number, at)| format!("connection {number}: {at}")).collect()
     }
 }
 
@@ -117,36 +128,50 @@ async fn accept(
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         let number = shared.accepted.fetch_add(1, Ordering::SeqCst) + 1;
-        connections.spawn(serve(stream, number, Open::new(shared.clone()), plan.clone()));
+        connections.spawn(serve(stream, number, Open::new(shared.clone(), number), plan.clone()));
         // those that have ended need no room
         while connections.try_join_next().is_some() {}
     }
 }
 
 /// Counts a connection for as long as it is open.
-struct Open(Arc<Shared>);
+struct Open {
+    shared: Arc<Shared>,
+    number: usize,
+}
 
 impl Open {
-    fn new(shared: Arc<Shared>) -> Open {
-        shared.open.fetch_add(1, Ordering::SeqCst);
-        Open(shared)
+    fn new(shared: Arc<Shared>, number: usize) -> Open {
+        let open = Open { shared, number };
+        open.is_at("accepted".to_owned());
+        open
+    }
+
+    fn is_at(&self, words: String) {
+        self.shared.open().insert(self.number, words);
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.0.open.fetch_sub(1, Ordering::SeqCst);
+        self.shared.open().remove(&self.number);
     }
 }
 
 async fn serve(stream: TcpStream, number: usize, open: Open, plan: Arc<impl Fn(&Received) -> Reply>) {
     let mut connection = Connection::new(stream, number);
+    open.is_at("waits for a request".to_owned());
     while let Some(received) = connection.receive().await {
-        open.0.received().push(received.clone());
+        open.shared.received().push(received.clone());
         let Reply { answer, fault } = plan(&received);
+        let (method, target) = (&received.method, &received.target);
+        open.is_at(format!("answers {method} {target} with {} {fault:?}", answer.status));
         // a client that has gone away is what some faults are made for
         match connection.answer(&answer, fault).await {
-            Ok(Some(same)) => connection = same,
+            Ok(Some(same)) => {
+                connection = same;
+                open.is_at(format!("waits for a request after {method} {target}"));
+            }
             Ok(None) | Err(_) => return,
         }
     }
