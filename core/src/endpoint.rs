@@ -92,7 +92,7 @@ impl<T: ResourceType> Endpoint<T> {
     /// A request to the collection, or to one resource of it.
     fn request(
         &self,
-        method: Method,
+        operation: Operation,
         id: Option<&str>,
         query: &Query,
         options: CallOptions,
@@ -101,26 +101,18 @@ impl<T: ResourceType> Endpoint<T> {
             Some(id) => format!("{}/{}", self.schema.path, encode_segment(id)?),
             None => self.schema.path.to_owned(),
         };
-        let operation = match method {
-            Method::GET if id.is_none() && !self.schema.singleton => Operation::List,
-            Method::POST => Operation::Create,
-            Method::PATCH => Operation::Update,
-            Method::DELETE => Operation::Delete,
-            _ => Operation::Find,
-        };
         let query = query.encode(self.schema, self.version())?;
-        Ok(self.request_to(operation, method, path, query, options))
+        Ok(self.request_to(operation, path, query, options))
     }
 
     /// A request to a place below the base URL; both its parts are encoded already.
-    fn request_to(
-        &self,
-        operation: Operation,
-        method: Method,
-        path: String,
-        query: String,
-        options: CallOptions,
-    ) -> Request {
+    fn request_to(&self, operation: Operation, path: String, query: String, options: CallOptions) -> Request {
+        let method = match operation {
+            Operation::List | Operation::Find => Method::GET,
+            Operation::Create => Method::POST,
+            Operation::Update => Method::PATCH,
+            Operation::Delete => Method::DELETE,
+        };
         let mut request = Request::new(method, path);
         request.operation = operation.as_str();
         request.resource = Some(self.schema.wire_type);
@@ -132,7 +124,7 @@ impl<T: ResourceType> Endpoint<T> {
 
     /// The page at a place below the base URL; both parts are encoded already.
     pub(crate) async fn page_at(&self, path: String, query: String, options: CallOptions) -> Result<Page<T>> {
-        self.page(self.request_to(Operation::List, Method::GET, path, query, options)).await
+        self.page(self.request_to(Operation::List, path, query, options)).await
     }
 
     async fn page(&self, request: Request) -> Result<Page<T>> {
@@ -143,7 +135,7 @@ impl<T: ResourceType> Endpoint<T> {
     /// Sends a resource and gives the one that the server answered; `None` for an answer without a body.
     async fn send_body(
         &self,
-        method: Method,
+        operation: Operation,
         resource: &Resource,
         mode: Mode,
         outgoing: &Outgoing,
@@ -153,7 +145,7 @@ impl<T: ResourceType> Endpoint<T> {
         let version = self.version();
         crate::jsonapi::check(resource, outgoing, mode, version)?;
         let id = (mode == Mode::Update).then(|| resource.id());
-        let mut request = self.request(method, id, query, options)?;
+        let mut request = self.request(operation, id, query, options)?;
         request.body = Some(Bytes::from(crate::jsonapi::body(resource, outgoing, mode, version)));
         let answer = self.client.transport().send(request).await?;
         if answer.body.iter().all(u8::is_ascii_whitespace)
@@ -360,7 +352,7 @@ impl<T: Listable> List<T> {
     /// [`Error::InvalidInput`] and lists what there is.
     pub async fn send(self) -> Result<Page<T>> {
         self.endpoint.check_operation(Operation::List)?;
-        let request = self.endpoint.request(Method::GET, None, &self.query, self.options)?;
+        let request = self.endpoint.request(Operation::List, None, &self.query, self.options)?;
         self.endpoint.page(request).await
     }
 }
@@ -384,7 +376,7 @@ impl<T: ResourceType> Find<T> {
         self.endpoint.check_operation(Operation::Find)?;
         let singleton = self.endpoint.schema.singleton;
         let id = (!singleton).then_some(self.id.as_str());
-        let request = self.endpoint.request(Method::GET, id, &self.query, self.options)?;
+        let request = self.endpoint.request(Operation::Find, id, &self.query, self.options)?;
         let answer = self.endpoint.client.transport().send(request).await?;
         self.endpoint.one(answer).map(T::wrap)
     }
@@ -420,8 +412,9 @@ impl<T: Creatable> Create<T> {
         let mut resource: Resource = resource.into();
         endpoint.check_type(&resource)?;
         let outgoing = resource.outgoing_create(endpoint.version());
-        let sent =
-            endpoint.send_body(Method::POST, &resource, Mode::Create, &outgoing, &query, options).await?;
+        let sent = endpoint
+            .send_body(Operation::Create, &resource, Mode::Create, &outgoing, &query, options)
+            .await?;
         match sent {
             (Some(created), _) => Ok(T::wrap(created)),
             (None, response) => {
@@ -466,7 +459,7 @@ impl<T: Updatable> Update<'_, T> {
         if outgoing.is_empty() {
             return Ok(());
         }
-        match endpoint.send_body(Method::PATCH, held, Mode::Update, &outgoing, &query, options).await? {
+        match endpoint.send_body(Operation::Update, held, Mode::Update, &outgoing, &query, options).await? {
             (Some(answered), _) => *held = answered,
             (None, response) => held.commit(&outgoing, response),
         }
@@ -499,7 +492,7 @@ impl<T: Deletable> Delete<T> {
     pub async fn send(self) -> Result<ResponseInfo> {
         self.endpoint.check_operation(Operation::Delete)?;
         let request =
-            self.endpoint.request(Method::DELETE, Some(&self.id), &Query::default(), self.options)?;
+            self.endpoint.request(Operation::Delete, Some(&self.id), &Query::default(), self.options)?;
         let answer = self.endpoint.client.transport().send(request).await?;
         self.endpoint.check_deleted(&answer)?;
         Ok(answer.info)
