@@ -1,7 +1,10 @@
 //! Everything that can go wrong.
 
+mod local;
+
 use std::{error::Error as StdError, fmt, time::Duration};
 
+pub use self::local::{FileError, RecordError, WaitError};
 pub use crate::transport::{ApiError, DecodeError, ErrorObject, ErrorSource};
 pub(crate) use crate::transport::{decode_error, decode_error_at};
 
@@ -54,6 +57,15 @@ pub enum Error {
     /// What was asked for cannot be sent. Nothing was.
     #[error(transparent)]
     InvalidInput(#[from] Box<InvalidInput>),
+    /// A file of this machine could not be read or written.
+    #[error(transparent)]
+    File(#[from] Box<FileError>),
+    /// Something that the server was to do did not come to the end that was waited for.
+    #[error(transparent)]
+    Wait(#[from] Box<WaitError>),
+    /// A row of a file with call detail records cannot be understood.
+    #[error(transparent)]
+    Record(#[from] Box<RecordError>),
     /// The request was cancelled by its caller.
     #[error("the request was cancelled")]
     Cancelled,
@@ -89,8 +101,8 @@ impl Error {
         InvalidInput { message: problem.into(), member: Some(option.into()), named: false }.into()
     }
 
-    /// The kind of error in one word: `api`, `timeout`, `connect`, `tls`, `transport`, `decode`, `invalid_input` or
-    /// `cancelled`.
+    /// The kind of error in one word: `api`, `timeout`, `connect`, `tls`, `transport`, `decode`, `invalid_input`,
+    /// `file`, `wait`, `record` or `cancelled`.
     pub fn kind(&self) -> &'static str {
         match self {
             Error::Api(_) => "api",
@@ -100,6 +112,9 @@ impl Error {
             Error::Transport(_) => "transport",
             Error::Decode(_) => "decode",
             Error::InvalidInput(_) => "invalid_input",
+            Error::File(_) => "file",
+            Error::Wait(_) => "wait",
+            Error::Record(_) => "record",
             Error::Cancelled => "cancelled",
         }
     }
@@ -197,7 +212,7 @@ impl Error {
     }
 
     /// Whether the same request may succeed when it is made again: no connection (unless it is the proxy that wants
-    /// another password), a broken one, a time-out, 408, 425, 429, 502, 503 and 504.
+    /// another password), a broken one, a time-out, 408, 425, 429, 502, 503 and 504; and whether waiting longer may help.
     ///
     /// Whether repeating a *write* is safe is another question: see [`Error::may_have_happened`]. What the client repeats
     /// by itself is less: see [`RetryPolicy`](crate::RetryPolicy).
@@ -206,6 +221,7 @@ impl Error {
             Error::Connect(error) => !error.is_proxy_unauthorized(),
             Error::Timeout(_) | Error::Transport(_) => true,
             Error::Api(error) => matches!(error.status, 408 | 425 | 429 | 502 | 503 | 504),
+            Error::Wait(error) => error.timed_out,
             _ => false,
         }
     }
@@ -229,7 +245,11 @@ impl Error {
             Error::Tls(error) => Some(&error.target),
             Error::Transport(error) => Some(&error.target),
             Error::Decode(error) => error.response.as_ref().map(ResponseInfo::target),
-            Error::InvalidInput(_) | Error::Cancelled => None,
+            Error::InvalidInput(_)
+            | Error::File(_)
+            | Error::Wait(_)
+            | Error::Record(_)
+            | Error::Cancelled => None,
         }
     }
 
@@ -251,7 +271,9 @@ impl Error {
         match self {
             Error::Api(error) if (400..500).contains(&error.status) => Outcome::Refused,
             Error::Api(_) | Error::Cancelled => Outcome::Unknown,
-            Error::Connect(_) | Error::Tls(_) | Error::InvalidInput(_) => Outcome::NotSent,
+            Error::Connect(_) | Error::Tls(_) | Error::InvalidInput(_) | Error::File(_) => Outcome::NotSent,
+            // what failed came after the request
+            Error::Wait(_) | Error::Record(_) => Outcome::Done,
             Error::Timeout(error) => match error.phase {
                 TimeoutPhase::RateLimit | TimeoutPhase::Credential | TimeoutPhase::Connect => {
                     Outcome::NotSent
@@ -287,6 +309,9 @@ boxed!(
     Transport(TransportError),
     Decode(DecodeError),
     InvalidInput(InvalidInput),
+    File(FileError),
+    Wait(WaitError),
+    Record(RecordError),
 );
 
 /// What a request was waiting for when its time was up.
