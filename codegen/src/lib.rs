@@ -116,6 +116,15 @@ mod tests {
             ("operations: {fetch: }", "no operation is called fetch"),
             ("relationships: {trunk: {kind: to-one, types: [trunks]}}", "trunks does not exist"),
             ("filters: {number: {type: string, match: like}}", "no match is called like"),
+            ("upload: {file: f}", "missing field `fingerprint`"),
+            (
+                "upload: {fingerprint: a, description: b, file: c, max_files: 1, max_bytes: 1, accept: d, answer: text}",
+                "no answer of an upload is called text",
+            ),
+            (
+                "upload: {fingerprint: a, description: b, file: c, max_files: 0, max_bytes: 1, accept: d, answer: ids}",
+                "max_files and max_bytes are at least 1",
+            ),
             ("rules: [{kind: never, of: [number]}]", "no rule is called never"),
             ("rules: [{kind: together, of: [number]}]", "names number, which does not exist"),
             (
@@ -139,5 +148,26 @@ mod tests {
         let wires: Vec<_> = expires_at.facts.iter().flatten().map(|facts| facts.wire.as_deref()).collect();
         assert_eq!(wires, [Some("expire_at"), Some("expires_at")]);
         assert!(label.facts[0].is_none() && label.facts[1].is_some());
+    }
+
+    #[test]
+    fn forms_of_uploads_are_columns() {
+        let schema = load(
+            "upload: {fingerprint: a, description: 'b[][x]', file: c, max_files: 5, max_bytes: 20, accept: d, answer: ids, \
+             changes: {2026-04-16: {description: e, max_files: 1, answer: document}}}",
+        )
+        .expect("a schema");
+        let upload = schema.resources[0].upload.as_ref().expect("an upload");
+        let columns: Vec<_> = upload.facts.iter().flatten().collect();
+        assert_eq!((columns[0].description.as_str(), columns[1].description.as_str()), ("b[][x]", "e"));
+        assert_eq!((columns[0].max_files, columns[1].max_files), (5, 1));
+        assert_eq!((columns[0].max_bytes, columns[1].max_bytes), (20, 20));
+        let tables = rust_tables::tables(&schema);
+        assert!(
+            tables.contains("answer: UploadAnswer::Ids") && tables.contains("answer: UploadAnswer::Document")
+        );
+        let none = load("").expect("a schema");
+        assert!(none.resources[0].upload.is_none());
+        assert!(rust_tables::tables(&none).contains("upload: NO_UPLOAD"));
     }
 }

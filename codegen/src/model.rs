@@ -113,6 +113,7 @@ pub(crate) struct Resource {
     pub(crate) default_sort: Option<String>,
     pub(crate) versions: u16,
     pub(crate) pagination: Vec<Option<Pagination>>,
+    pub(crate) upload: Option<Versioned<Upload>>,
     pub(crate) operations: Vec<Versioned<Documented>>,
     pub(crate) collection_meta: Vec<Versioned<CollectionMember>>,
     pub(crate) attributes: Vec<Versioned<Attribute>>,
@@ -140,6 +141,19 @@ impl Resource {
 pub(crate) struct Pagination {
     pub(crate) default: u32,
     pub(crate) max: u32,
+}
+
+/// How files become resources: a form in place of a JSON:API document.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Upload {
+    pub(crate) fingerprint: String,
+    pub(crate) description: String,
+    pub(crate) file: String,
+    pub(crate) max_files: u32,
+    pub(crate) max_bytes: u64,
+    pub(crate) accept: String,
+    pub(crate) answer: String,
 }
 
 #[derive(Debug, Deserialize)]

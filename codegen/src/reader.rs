@@ -73,6 +73,12 @@ impl Schema {
         for operation in &resource.operations {
             check_word(owner, "operation", &operation.name, OPERATIONS)?;
         }
+        for facts in resource.upload.iter().flat_map(|upload| upload.facts.iter().flatten()) {
+            check_word(owner, "answer of an upload", &facts.answer, ANSWERS)?;
+            if facts.max_files == 0 || facts.max_bytes == 0 {
+                return Err(format!("{owner}: upload: max_files and max_bytes are at least 1").into());
+            }
+        }
         self.check_members(owner, &resource.attributes)?;
         if let Some(meta) = &resource.meta {
             self.check_members(owner, &meta.attributes)?;
@@ -176,6 +182,7 @@ impl Schema {
 }
 
 const OPERATIONS: &[&str] = &["list", "find", "create", "update", "delete"];
+const ANSWERS: &[&str] = &["ids", "document"];
 const MATCHES: &[&str] = &["eq", "in", "contains", "all_of", "gteq", "lteq"];
 const RULES: &[&str] = &[
     "exactly_one",
@@ -355,6 +362,8 @@ impl Reader<'_> {
         for key in ["since", "until", "changes", "pagination"] {
             map.shift_remove(key);
         }
+        let upload = map.shift_remove("upload").map(|node| ("upload".to_owned(), node));
+        let upload = self.all(upload.into_iter().collect(), versions)?.pop();
         let meta = take_map(&mut map, "meta")?;
         let meta = if meta.is_empty() { None } else { Some(self.read_meta(&class, meta, versions)?) };
         let notes = match map.shift_remove("notes") {
@@ -375,6 +384,7 @@ impl Reader<'_> {
             default_sort: take_text(&mut map, "default_sort")?,
             versions,
             pagination,
+            upload,
             operations: self.all(take_map(&mut map, "operations")?, versions)?,
             collection_meta: self.all(collection_meta, versions)?,
             attributes: self.attributes(take_map(&mut map, "attributes")?, versions)?,

@@ -107,8 +107,9 @@ impl Calls {
 fn accessors(schema: &Schema, calls: Calls) -> String {
     let mut out = format!("{}impl Client {{\n", calls.head());
     for resource in schema.resources.iter().filter(|resource| !resource.operations.is_empty()) {
-        let operations: Vec<String> =
-            resource.operations.iter().map(|operation| operation_doc(schema, operation)).collect();
+        let operations = resource.operations.iter().map(|operation| operation_doc(schema, operation));
+        let upload = resource.upload.iter().map(|_| "upload".to_owned());
+        let operations: Vec<String> = operations.chain(upload).collect();
         let class = if resource.singleton { "Singleton" } else { "Endpoint" };
         out.push_str(&doc(&format!("{}\n\nOperations: {}.", sentence(&resource.doc), operations.join(", "))));
         let _ = writeln!(

@@ -1,8 +1,8 @@
 //! The engine's tables: `core/src/schema/tables.rs`.
 
 use crate::model::{
-    Attribute, Enum, Filter, Kind, Object, Patch, Relationship, Resource, Rule, Schema, Variant, Versioned,
-    Write,
+    Attribute, Enum, Filter, Kind, Object, Patch, Relationship, Resource, Rule, Schema, Upload, Variant,
+    Versioned, Write,
 };
 use crate::names::constant;
 use std::fmt::Write as _;
@@ -178,8 +178,9 @@ fn resource_table(schema: &Schema, resource: &Resource) -> String {
     });
     let _ = write!(
         out,
-        "operations: &[{}],\npagination: [{}],\ncollection_meta: &[{}],\nattributes: &[{}],\nrelationships: &[{}],\n",
+        "operations: &[{}],\nupload: {},\npagination: [{}],\ncollection_meta: &[{}],\nattributes: &[{}],\nrelationships: &[{}],\n",
         joined(operations),
+        upload(resource.upload.as_ref()),
         joined(pagination),
         names_with_versions(&resource.collection_meta),
         attributes(schema, &resource.attributes),
@@ -197,6 +198,27 @@ fn resource_table(schema: &Schema, resource: &Resource) -> String {
         rules(&resource.rules)
     );
     out
+}
+
+fn upload(known: Option<&Versioned<Upload>>) -> String {
+    let Some(known) = known else {
+        return "NO_UPLOAD".to_owned();
+    };
+    let facts = known.facts.iter().map(|facts| match facts {
+        Some(facts) => format!(
+            "Some(UploadFacts {{ fingerprint: {:?}, description: {:?}, file: {:?}, max_files: {}, max_bytes: {}, \
+             accept: {:?}, answer: UploadAnswer::{} }})",
+            facts.fingerprint,
+            facts.description,
+            facts.file,
+            facts.max_files,
+            facts.max_bytes,
+            facts.accept,
+            crate::names::camel(&facts.answer)
+        ),
+        None => "None".to_owned(),
+    });
+    format!("[{}]", joined(facts))
 }
 
 fn joined(items: impl Iterator<Item = String>) -> String {

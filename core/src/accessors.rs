@@ -142,7 +142,7 @@ impl Client {
 
     /// A file that was encrypted and uploaded, to be used in a proof, form or verification within 24 hours.
     ///
-    /// Operations: list, find, delete.
+    /// Operations: list, find, delete, upload.
     pub fn encrypted_files(&self) -> Endpoint<resources::EncryptedFile> {
         Endpoint::new(self, &tables::ENCRYPTED_FILES)
     }

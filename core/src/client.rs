@@ -9,6 +9,7 @@ use http::{HeaderValue, Method};
 use crate::{
     ApiKey, ApiVersion, Authentication, Environment, Error, RateLimit, RateLimiter, RawRequest, RequestEvent,
     ResponseEvent, Result, RetryPolicy,
+    encryption::KeyCache,
     hooks::Hooks,
     transport::{BaseUrl, ConnectionSettings, Settings, Transport, check_limits},
 };
@@ -36,6 +37,7 @@ const MAX_RESPONSE_BYTES: usize = 64 << 20;
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Transport>,
+    keys: Arc<KeyCache>,
 }
 
 impl Client {
@@ -87,6 +89,11 @@ impl Client {
 
     pub(crate) fn transport(&self) -> &Transport {
         &self.inner
+    }
+
+    /// The keys that files are encrypted with, once they have been fetched.
+    pub(crate) fn key_cache(&self) -> &KeyCache {
+        &self.keys
     }
 }
 
@@ -439,7 +446,7 @@ impl ClientBuilder {
             hooks: self.hooks,
             http: self.http,
         })?;
-        Ok(Client { inner: Arc::new(inner) })
+        Ok(Client { inner: Arc::new(inner), keys: Arc::default() })
     }
 }
 

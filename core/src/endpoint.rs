@@ -146,7 +146,7 @@ impl<T: ResourceType> Endpoint<T> {
         crate::jsonapi::check(resource, outgoing, mode, version)?;
         let id = (mode == Mode::Update).then(|| resource.id());
         let mut request = self.request(operation, id, query, options)?;
-        request.body = Some(Bytes::from(crate::jsonapi::body(resource, outgoing, mode, version)));
+        request.body = Some(Bytes::from(crate::jsonapi::body(resource, outgoing, mode, version)).into());
         let answer = self.client.transport().send(request).await?;
         if answer.body.iter().all(u8::is_ascii_whitespace)
             || mode == Mode::Update && self.is_meta_alone(&answer)
@@ -187,7 +187,7 @@ impl<T: ResourceType> Endpoint<T> {
     }
 
     /// The one resource of an answer; a list of exactly one is taken too.
-    fn one(&self, answer: Answer) -> Result<Resource> {
+    pub(crate) fn one(&self, answer: Answer) -> Result<Resource> {
         let document = decode(self.schema, self.version(), &answer)?;
         if document.primary_rows() != 1 {
             let found = match document.primary() {

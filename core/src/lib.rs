@@ -21,6 +21,7 @@
 //! - [`Client`] has one accessor per resource type; each gives an [`Endpoint`] with the operations that the API has.
 //! - A typed resource ([`Did`], [`VoiceInTrunk`] …) reads attributes, linked resources and meta, and tracks what is
 //!   set. [`Resource`] is any of them, by names.
+//! - [`upload`](Endpoint::upload) encrypts files and sends them; [`encryption`] is that without the sending.
 //! - [`blocking`] is the same without `async`.
 //! - [`Error`] tells what went wrong, what the API said, and whether a write may have happened.
 //! - [`schema`] is the API as data.
@@ -32,6 +33,7 @@ mod accessors;
 mod authentication;
 pub mod blocking;
 mod client;
+pub mod encryption;
 mod endpoint;
 pub mod enums;
 mod environment;
@@ -52,9 +54,11 @@ mod retry;
 pub mod schema;
 mod stream;
 mod transport;
+mod upload;
 
 pub use authentication::{ApiKey, Authentication, AuthenticationContext, BoxFuture, Credential};
 pub use client::{Client, ClientBuilder};
+pub use encryption::PublicKeys;
 pub use endpoint::{Create, Delete, Endpoint, Find, List, Singleton, Update};
 pub use enums::*;
 pub use environment::Environment;
@@ -77,6 +81,7 @@ pub use retry::RetryPolicy;
 pub use schema::ApiVersion;
 pub use stream::{Pages, Rows};
 pub use transport::Trust;
+pub use upload::{Upload, UploadSource, UploadedFile};
 
 #[doc(no_inline)]
 pub use {futures_core, http, jiff, reqwest, rust_decimal};

@@ -155,4 +155,31 @@ macro_rules! raw_parameters {
     };
 }
 
-pub(crate) use {call_options, list_parameters, query_parameters, raw_parameters};
+/// What is said of a file that is uploaded.
+macro_rules! upload_parameters {
+    ($upload:ident $(in $call:ident)?) => {
+        impl $upload {
+            /// What the file is called, in place of the last part of its path; `file` if it has none.
+            pub fn file_name(mut self, name: impl Into<String>) -> Self {
+                self.$($call.)?parts.file_name = Some(name.into());
+                self
+            }
+
+            /// Your own note, which lists of encrypted files show.
+            pub fn description(mut self, description: impl Into<String>) -> Self {
+                self.$($call.)?parts.description = Some(description.into());
+                self
+            }
+
+            /// Calls `progress` with the bytes that the connection has taken and all that there are, form and encryption
+            /// included, after each 64 KiB or so and at the end. They begin anew if the file is sent again. It runs where the
+            /// connection is looked after, and must not block.
+            pub fn on_progress(mut self, progress: impl FnMut(u64, u64) + Send + 'static) -> Self {
+                self.$($call.)?parts.on_progress(progress);
+                self
+            }
+        }
+    };
+}
+
+pub(crate) use {call_options, list_parameters, query_parameters, raw_parameters, upload_parameters};

@@ -88,7 +88,7 @@ impl Parts {
         self.change(|request| {
             let body = serde_json::to_vec(body)
                 .map_err(|error| Error::invalid_option("body", format!("it cannot become JSON: {error}")))?;
-            request.body = Some(body.into());
+            request.body = Some(Bytes::from(body).into());
             request.content_type = None;
             Ok(())
         });
@@ -98,7 +98,7 @@ impl Parts {
         self.change(|request| {
             let content_type = HeaderValue::from_str(content_type)
                 .map_err(|_| Error::invalid_option("content_type", "it must be printable ASCII"))?;
-            request.body = Some(body);
+            request.body = Some(body.into());
             request.content_type = Some(content_type);
             Ok(())
         });

@@ -135,6 +135,8 @@ pub struct ResourceSchema {
     pub authenticated: bool,
     /// Operations, with the versions that have them.
     pub operations: &'static [(Operation, Versions)],
+    /// How files are uploaded, per version; `None` where the type is not made of files.
+    pub upload: [Option<UploadFacts>; VERSION_COUNT],
     /// Page sizes per version; `None` where the list is not paginated.
     pub pagination: [Option<Pagination>; VERSION_COUNT],
     /// Members of a list's top-level `meta` besides `api_version`.
@@ -183,6 +185,39 @@ impl ResourceSchema {
     pub fn filter(&self, name: &str) -> Option<&'static FilterSchema> {
         self.filters.iter().find(|filter| filter.name == name)
     }
+}
+
+/// What most types have for [`ResourceSchema::upload`].
+const NO_UPLOAD: [Option<UploadFacts>; VERSION_COUNT] = [None; VERSION_COUNT];
+
+/// How files are uploaded in one version: with `multipart/form-data`, in a POST to the type's path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UploadFacts {
+    /// Form field of the fingerprint of the keys that the files are encrypted with.
+    pub fingerprint: &'static str,
+    /// Form field of a file's description.
+    pub description: &'static str,
+    /// Form field of a file.
+    pub file: &'static str,
+    /// Files of one request at most.
+    pub max_files: u32,
+    /// Bytes of one file at most, as it is sent: encrypted.
+    pub max_bytes: u64,
+    /// Media type to ask for.
+    pub accept: &'static str,
+    /// What is answered.
+    pub answer: UploadAnswer,
+}
+
+/// What the answer to an upload looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UploadAnswer {
+    /// `{"ids": ["…"]}`, which is not JSON:API.
+    Ids,
+    /// A JSON:API document with the resource.
+    Document,
 }
 
 /// Page sizes of a list.
@@ -591,6 +626,7 @@ impl ResourceSchema {
         singleton: false,
         authenticated: true,
         operations: &[],
+        upload: NO_UPLOAD,
         pagination: [None; VERSION_COUNT],
         collection_meta: &[],
         attributes: &[],

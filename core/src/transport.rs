@@ -16,6 +16,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use tokio::time::Instant;
 
 use self::call::Call;
 pub use self::{
@@ -27,6 +28,7 @@ pub(crate) use self::{
     call::check_limits,
     connection::{ConnectionSettings, ProxyFailure},
     decode_error::{decode_error, decode_error_at},
+    outgoing::{Pieces, RequestBody, StreamedBody},
     proxy::ProxyChoice,
     tls::refuses_client_certificate,
     url::{BaseUrl, encode_segment, push_query, split_raw_path},
@@ -55,7 +57,7 @@ pub(crate) struct Request {
     pub(crate) path: String,
     /// Without `?`; may be empty.
     pub(crate) query: String,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<RequestBody>,
     /// JSON:API's if there is none.
     pub(crate) content_type: Option<HeaderValue>,
     /// Whether a credential is sent.
@@ -70,12 +72,22 @@ pub(crate) struct Request {
 pub(crate) struct CallOptions {
     /// Total time, every attempt and wait included; `Some(None)` is no limit.
     pub(crate) timeout: Option<Option<Duration>>,
+    /// When that time began, if it was before this call: for what is made of several calls.
+    pub(crate) began: Option<Instant>,
     /// Time to connect, proxy and TLS included; not longer than the client's.
     pub(crate) connect_timeout: Option<Duration>,
     /// Longest time without a byte of the answer.
     pub(crate) read_timeout: Option<Duration>,
     /// How often the request is repeated at most.
     pub(crate) retries: Option<u32>,
+}
+
+impl CallOptions {
+    /// Time until these options let a call end; `None` if they set no limit.
+    pub(crate) fn time_left(&self) -> Option<Duration> {
+        let limit = self.timeout.flatten()?;
+        Some(limit.saturating_sub(self.began.map_or(Duration::ZERO, |began| began.elapsed())))
+    }
 }
 
 impl Request {
@@ -171,6 +183,11 @@ impl Transport {
 
     pub(crate) fn base_url(&self) -> &str {
         self.base.as_str()
+    }
+
+    /// Total time of a call that does not say otherwise.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.timeout
     }
 
     fn context(&self) -> AuthenticationContext<'_> {

@@ -57,6 +57,11 @@ fn held(version: ApiVersion) -> BTreeSet<String> {
                 add(format!("operation {owner} {operation}"));
             }
         }
+        if let Some(upload) = &resource.upload[version.index()] {
+            for field in [upload.fingerprint, upload.description, upload.file] {
+                add(format!("upload_field {owner} {field}"));
+            }
+        }
         for attribute in resource.attributes.iter().filter(|known| here(known.versions)) {
             add(format!("attribute {owner} {}", attribute.facts(version).wire));
         }
@@ -199,6 +204,7 @@ fn the_oldest_version_has_as_many_of_each_kind_as_the_api() {
             ("enum", 121),
             ("object", 8),
             ("object_attribute", 75),
+            ("upload_field", 3),
         ],
     );
 }
@@ -220,6 +226,7 @@ fn the_newer_version_has_as_many_of_each_kind_as_the_api() {
             ("enum", 171),
             ("object", 10),
             ("object_attribute", 88),
+            ("upload_field", 3),
         ],
     );
 }

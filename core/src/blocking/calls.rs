@@ -4,8 +4,8 @@ use super::engine::Engine;
 use super::{Pages, Rows};
 use crate::face::{Creatable, Deletable, Listable, ResourceType, Updatable};
 use crate::page::Page;
-use crate::parameters::{call_options, list_parameters, query_parameters, raw_parameters};
-use crate::{RawResponse, ResponseInfo, Result};
+use crate::parameters::{call_options, list_parameters, query_parameters, raw_parameters, upload_parameters};
+use crate::{RawResponse, ResponseInfo, Result, UploadedFile};
 
 /// A list to ask for. Build it, then [`send`](List::send) it for one page, or [`iter`](List::iter) it for every row.
 #[derive(Debug, Clone)]
@@ -151,6 +151,27 @@ call_options!([T] Delete<T>, in call);
 impl<T: Deletable> Delete<T> {
     /// Sends it.
     pub fn send(self) -> Result<ResponseInfo> {
+        self.engine.run(self.call.send())
+    }
+}
+
+/// A file to upload; [`Upload`](crate::Upload) says more.
+#[derive(Debug)]
+#[must_use = "nothing is sent until it is"]
+pub struct Upload {
+    pub(super) call: crate::Upload,
+    pub(super) engine: Engine,
+}
+
+upload_parameters!(Upload in call);
+call_options!([] Upload, in call);
+
+impl Upload {
+    /// Encrypts it, sends it and gives its id.
+    ///
+    /// # Errors
+    /// As for [`Upload::send`](crate::Upload::send).
+    pub fn send(self) -> Result<UploadedFile> {
         self.engine.run(self.call.send())
     }
 }

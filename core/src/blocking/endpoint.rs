@@ -1,8 +1,9 @@
 //! The operations, blocking.
 
 use super::engine::Engine;
-use super::{Client, Create, Delete, Find, List, Update};
+use super::{Client, Create, Delete, Find, List, Update, Upload};
 use crate::face::{Creatable, Deletable, Findable, Listable, ResourceType, Updatable};
+use crate::{EncryptedFile, UploadSource};
 use std::fmt;
 
 /// The operations on one resource type. Those that the API does not have for a type do not compile on it:
@@ -67,6 +68,24 @@ impl<T: Deletable> Endpoint<T> {
     /// `DELETE /type/{id}`. [`send`](Delete::send) it.
     pub fn delete(&self, id: impl AsRef<str>) -> Delete<T> {
         Delete { call: self.endpoint.delete(id), engine: self.engine.clone() }
+    }
+}
+
+impl Endpoint<EncryptedFile> {
+    /// Encrypts a file and sends it: a path, bytes, or a reader; see [`Endpoint::upload`](crate::Endpoint::upload).
+    /// [`send`](Upload::send) it, or say more about it first.
+    ///
+    /// ```no_run
+    /// # fn run(client: didww::blocking::Client) -> didww::Result<()> {
+    /// use std::path::Path;
+    ///
+    /// let passport = client.encrypted_files().upload(Path::new("passport.pdf")).description("both pages").send()?;
+    /// println!("{}", passport.id());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upload(&self, source: impl Into<UploadSource>) -> Upload {
+        Upload { call: self.endpoint.upload(source), engine: self.engine.clone() }
     }
 }
 

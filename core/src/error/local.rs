@@ -25,7 +25,6 @@ pub struct FileError {
 }
 
 impl FileError {
-    #[allow(dead_code, reason = "what reads and writes files comes next")]
     pub(crate) fn new(action: &'static str, path: Option<&Path>, source: std::io::Error) -> Self {
         FileError { action, path: path.map(Path::to_path_buf), source }
     }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 ///
 /// JSON:API type `encrypted_files`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
 ///
-/// - Files are uploaded with multipart/form-data to POST /encrypted_files, which has its own code; there is no JSON:API create.
+/// - Files are uploaded with multipart/form-data to POST /encrypted_files, which is a call of its own, `upload`; there is no JSON:API create.
 /// - 20 MB at most each; 5 at a time at 2022-05-10, one at a time from 2026-04-16 on.
 /// - The content is never sent back.
 #[derive(Clone)]

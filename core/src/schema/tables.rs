@@ -4015,6 +4015,7 @@ pub static ADDRESS_REQUIREMENT_VALIDATIONS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::Create, Versions(2))],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[],
     attributes: &[],
@@ -4101,6 +4102,7 @@ pub static ADDRESS_REQUIREMENTS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(2)), (Operation::Find, Versions(2))],
+    upload: NO_UPLOAD,
     pagination: [None, Some(Pagination { default_size: 50, max_size: 100 })],
     collection_meta: &[("total_records", Versions(2))],
     attributes: &[
@@ -4451,6 +4453,7 @@ pub static ADDRESS_VERIFICATIONS: ResourceSchema = ResourceSchema {
         (Operation::Create, Versions(3)),
         (Operation::Update, Versions(2)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -4770,6 +4773,7 @@ pub static ADDRESSES: ResourceSchema = ResourceSchema {
         (Operation::Update, Versions(3)),
         (Operation::Delete, Versions(3)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -5154,6 +5158,7 @@ pub static AREAS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(3)), (Operation::Find, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 1000, max_size: 1000 }),
         Some(Pagination { default_size: 1000, max_size: 1000 }),
@@ -5232,6 +5237,7 @@ pub static AVAILABLE_DIDS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(3)), (Operation::Find, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[("total_count", Versions(3))],
     attributes: &[AttributeSchema {
@@ -5385,6 +5391,7 @@ pub static BALANCES: ResourceSchema = ResourceSchema {
     singleton: true,
     authenticated: true,
     operations: &[(Operation::Find, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[],
     attributes: &[
@@ -5452,6 +5459,7 @@ pub static CAPACITY_POOLS: ResourceSchema = ResourceSchema {
         (Operation::Find, Versions(3)),
         (Operation::Update, Versions(3)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -5695,6 +5703,7 @@ pub static CITIES: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(3)), (Operation::Find, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 1000, max_size: 1000 }),
         Some(Pagination { default_size: 1000, max_size: 1000 }),
@@ -5828,6 +5837,7 @@ pub static COUNTRIES: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(3)), (Operation::Find, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[],
     attributes: &[
@@ -5949,6 +5959,7 @@ pub static DID_GROUP_TYPES: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(3)), (Operation::Find, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -6070,6 +6081,7 @@ pub static DID_GROUPS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(3)), (Operation::Find, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -6467,6 +6479,7 @@ pub static DID_HISTORY: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(2)), (Operation::Find, Versions(2))],
+    upload: NO_UPLOAD,
     pagination: [None, Some(Pagination { default_size: 50, max_size: 100 })],
     collection_meta: &[("total_records", Versions(2))],
     attributes: &[
@@ -6597,6 +6610,7 @@ pub static DID_RESERVATIONS: ResourceSchema = ResourceSchema {
         (Operation::Create, Versions(3)),
         (Operation::Delete, Versions(3)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -6714,6 +6728,7 @@ pub static DIDS: ResourceSchema = ResourceSchema {
         (Operation::Update, Versions(3)),
         (Operation::Delete, Versions(1)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -7414,6 +7429,7 @@ pub static EMERGENCY_CALLING_SERVICES: ResourceSchema = ResourceSchema {
         (Operation::Find, Versions(2)),
         (Operation::Delete, Versions(2)),
     ],
+    upload: NO_UPLOAD,
     pagination: [None, Some(Pagination { default_size: 50, max_size: 100 })],
     collection_meta: &[("total_records", Versions(2))],
     attributes: &[
@@ -7692,6 +7708,7 @@ pub static EMERGENCY_REQUIREMENT_VALIDATIONS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::Create, Versions(2))],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[],
     attributes: &[],
@@ -7816,6 +7833,7 @@ pub static EMERGENCY_REQUIREMENTS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(2)), (Operation::Find, Versions(2))],
+    upload: NO_UPLOAD,
     pagination: [None, Some(Pagination { default_size: 50, max_size: 100 })],
     collection_meta: &[("total_records", Versions(2))],
     attributes: &[
@@ -8021,6 +8039,7 @@ pub static EMERGENCY_VERIFICATIONS: ResourceSchema = ResourceSchema {
         (Operation::Create, Versions(2)),
         (Operation::Update, Versions(2)),
     ],
+    upload: NO_UPLOAD,
     pagination: [None, Some(Pagination { default_size: 50, max_size: 100 })],
     collection_meta: &[("total_records", Versions(2))],
     attributes: &[
@@ -8268,6 +8287,26 @@ pub static ENCRYPTED_FILES: ResourceSchema = ResourceSchema {
         (Operation::Find, Versions(3)),
         (Operation::Delete, Versions(3)),
     ],
+    upload: [
+        Some(UploadFacts {
+            fingerprint: "encrypted_files[encryption_fingerprint]",
+            description: "encrypted_files[items][][description]",
+            file: "encrypted_files[items][][file]",
+            max_files: 5,
+            max_bytes: 20971520,
+            accept: "application/json",
+            answer: UploadAnswer::Ids,
+        }),
+        Some(UploadFacts {
+            fingerprint: "encrypted_files[encryption_fingerprint]",
+            description: "encrypted_files[description]",
+            file: "encrypted_files[file]",
+            max_files: 1,
+            max_bytes: 20971520,
+            accept: "application/json",
+            answer: UploadAnswer::Document,
+        }),
+    ],
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -8334,6 +8373,7 @@ pub static EXPORTS: ResourceSchema = ResourceSchema {
         (Operation::Create, Versions(3)),
         (Operation::Update, Versions(2)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -8528,6 +8568,7 @@ pub static IDENTITIES: ResourceSchema = ResourceSchema {
         (Operation::Update, Versions(3)),
         (Operation::Delete, Versions(3)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -9228,6 +9269,7 @@ pub static NANPA_PREFIXES: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(3)), (Operation::Find, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -9387,6 +9429,7 @@ pub static ORDERS: ResourceSchema = ResourceSchema {
         (Operation::Update, Versions(2)),
         (Operation::Delete, Versions(3)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -9661,6 +9704,7 @@ pub static PERMANENT_SUPPORTING_DOCUMENTS: ResourceSchema = ResourceSchema {
         (Operation::Update, Versions(2)),
         (Operation::Delete, Versions(3)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -9793,6 +9837,7 @@ pub static POPS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(3)), (Operation::Find, Versions(1))],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[],
     attributes: &[AttributeSchema {
@@ -9836,6 +9881,7 @@ pub static PROOF_TYPES: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(3)), (Operation::Find, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [Some(Pagination { default_size: 50, max_size: 100 }), None],
     collection_meta: &[("total_records", Versions(1))],
     attributes: &[
@@ -9911,6 +9957,7 @@ pub static PROOFS: ResourceSchema = ResourceSchema {
         (Operation::Update, Versions(2)),
         (Operation::Delete, Versions(3)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -10060,6 +10107,7 @@ pub static PUBLIC_KEYS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: false,
     operations: &[(Operation::List, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[],
     attributes: &[AttributeSchema {
@@ -10103,6 +10151,7 @@ pub static QTY_BASED_PRICINGS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[],
     attributes: &[
@@ -10166,6 +10215,7 @@ pub static REGIONS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(3)), (Operation::Find, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[],
     attributes: &[
@@ -10265,6 +10315,7 @@ pub static REQUIREMENT_VALIDATIONS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::Create, Versions(1))],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[],
     attributes: &[],
@@ -10343,6 +10394,7 @@ pub static REQUIREMENTS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(1)), (Operation::Find, Versions(1))],
+    upload: NO_UPLOAD,
     pagination: [Some(Pagination { default_size: 50, max_size: 100 }), None],
     collection_meta: &[("total_records", Versions(1))],
     attributes: &[
@@ -10688,6 +10740,7 @@ pub static SHARED_CAPACITY_GROUPS: ResourceSchema = ResourceSchema {
         (Operation::Update, Versions(3)),
         (Operation::Delete, Versions(3)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -10908,6 +10961,7 @@ pub static STOCK_KEEPING_UNITS: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[],
     attributes: &[
@@ -10971,6 +11025,7 @@ pub static SUPPORTING_DOCUMENT_TEMPLATES: ResourceSchema = ResourceSchema {
     singleton: false,
     authenticated: true,
     operations: &[(Operation::List, Versions(3)), (Operation::Find, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -11103,6 +11158,7 @@ pub static VOICE_IN_TRUNK_GROUPS: ResourceSchema = ResourceSchema {
         (Operation::Update, Versions(3)),
         (Operation::Delete, Versions(3)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -11266,6 +11322,7 @@ pub static VOICE_IN_TRUNKS: ResourceSchema = ResourceSchema {
         (Operation::Update, Versions(3)),
         (Operation::Delete, Versions(3)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 100 }),
@@ -11670,6 +11727,7 @@ pub static VOICE_OUT_TRUNK_REGENERATE_CREDENTIALS: ResourceSchema = ResourceSche
     singleton: false,
     authenticated: true,
     operations: &[(Operation::Create, Versions(3))],
+    upload: NO_UPLOAD,
     pagination: [None, None],
     collection_meta: &[],
     attributes: &[],
@@ -11744,6 +11802,7 @@ pub static VOICE_OUT_TRUNKS: ResourceSchema = ResourceSchema {
         (Operation::Update, Versions(3)),
         (Operation::Delete, Versions(3)),
     ],
+    upload: NO_UPLOAD,
     pagination: [
         Some(Pagination { default_size: 50, max_size: 100 }),
         Some(Pagination { default_size: 50, max_size: 1000 }),

@@ -1,8 +1,9 @@
 //! One call: its attempts, and what becomes of each.
 
-use std::{error::Error as StdError, time::Duration};
+use std::{error::Error as StdError, pin::pin, time::Duration};
 
 use ::url::Url;
+use bytes::Bytes;
 use http::{HeaderMap, Method, header};
 use tokio::time::Instant;
 use tracing::{Instrument, Span, debug, field::Empty, info, info_span};
@@ -12,7 +13,7 @@ use super::{
     api_error::retry_after,
     body::{Body, Unread},
     connection::{ConnectElapsed, with_connect_limit},
-    deadline::{Deadline, Pace},
+    deadline::{Deadline, Late, Pace},
     outgoing::Begun,
     tls::refuses_client_certificate,
 };
@@ -61,7 +62,8 @@ impl<'a> Call<'a> {
                 format!("a call's cannot be longer than the client's, which is {most:?}: raise that");
             return Err(Error::invalid_option("connect_timeout", problem));
         }
-        let deadline = Deadline::after(options.timeout.unwrap_or(transport.timeout));
+        let began = options.began.unwrap_or_else(Instant::now);
+        let deadline = Deadline::since(began, options.timeout.unwrap_or(transport.timeout));
         let path = format!("/{}", request.path);
         Ok(Call {
             transport,
@@ -257,21 +259,35 @@ impl<'a> Call<'a> {
     async fn ask(&self, url: Url) -> Result<reqwest::Response> {
         let mut message = reqwest::Request::new(self.target.method.clone(), url);
         *message.headers_mut() = self.headers();
+        let body = self.request.body.as_ref();
         // an empty one is never asked for, and would tell nothing
-        let body = self.request.body.clone().filter(|body| !body.is_empty());
-        let begun = body.as_ref().map(|_| Begun::default());
+        let begun = body.filter(|body| !body.is_empty()).map(|_| Begun::default());
         *message.body_mut() = match (body, &begun) {
             (Some(body), Some(begun)) => Some(reqwest::Body::wrap(begun.body(body))),
-            _ => self.request.body.clone().map(reqwest::Body::from),
+            (body, _) => body.map(|_| reqwest::Body::from(Bytes::new())),
         };
         let answer =
             with_connect_limit(self.request.options.connect_timeout, self.transport.http.execute(message));
-        match self.pace.within(answer).await {
-            Ok(answer) => answer.map_err(|error| self.not_answered(error)),
+        match self.head(answer, begun.as_ref()).await {
+            Ok(answer) => answer.map_err(|error| {
+                // a file that cannot be read breaks the connection, too
+                begun.and_then(|begun| begun.failure()).unwrap_or_else(|| self.not_answered(error))
+            }),
             Err(late) => {
                 let is_unsent = begun.is_some_and(|begun| !begun.get());
                 let phase = if is_unsent { TimeoutPhase::Connect } else { TimeoutPhase::Response };
                 Err(self.timeout(phase, self.pace.limit(late), None, None))
+            }
+        }
+    }
+
+    /// The head of an answer. The time without a byte of it begins when no more of the request leaves.
+    async fn head<T>(&self, answer: impl Future<Output = T>, begun: Option<&Begun>) -> Result<T, Late> {
+        let mut answer = pin!(answer);
+        loop {
+            match self.pace.within(answer.as_mut()).await {
+                Err(Late::Idle) if begun.is_some_and(Begun::has_moved) => {}
+                head => return head,
             }
         }
     }

@@ -13,9 +13,10 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    pub(super) fn after(limit: Option<Duration>) -> Self {
+    /// Of a time that began then.
+    pub(super) fn since(began: Instant, limit: Option<Duration>) -> Self {
         // a time that no clock shows is no limit
-        Deadline { at: limit.and_then(|limit| Instant::now().checked_add(limit)), limit }
+        Deadline { at: limit.and_then(|limit| began.checked_add(limit)), limit }
     }
 
     /// `None` if the time is up first.
@@ -69,10 +70,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_limit_beyond_the_clock_is_none() {
-        let deadline = Deadline::after(Some(Duration::MAX));
+        let deadline = Deadline::since(Instant::now(), Some(Duration::MAX));
         assert!(deadline.at.is_none());
         assert_eq!(deadline.within(async { 1 }).await, Some(1));
-        let over = Deadline::after(Some(Duration::from_millis(1)));
+        let over = Deadline::since(Instant::now(), Some(Duration::from_millis(1)));
         assert_eq!(over.within(std::future::pending::<()>()).await, None);
     }
 }
