@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Runs the benchmarks that are named, or all.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
-    let all = ["core"];
+    let all = ["core", "encryption"];
     if let Some(unknown) = names.iter().find(|name| !all.contains(name)) {
         return Err(format!("no benchmark {unknown}; there are: {}", all.join(", ")).into());
     }
