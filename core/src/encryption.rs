@@ -11,7 +11,7 @@
 //! let keys = PublicKeys::from_resources(client.public_keys().list().send().await?.iter())?;
 //! let encrypted = encryption::encrypt(b"%PDF-1.7 ...", &keys)?;
 //!
-//! // any length, with a few hundred KB of memory
+//! // any length, with about 1 MiB of memory
 //! let scan = File::open("passport.pdf")?;
 //! let written = encryption::encrypt_stream(scan, File::create("passport.pdf.enc")?, &keys)?;
 //! println!("{} {written} {}", encrypted.len(), keys.fingerprint());

@@ -42,7 +42,7 @@ impl Endpoint<EncryptedFile> {
     ///
     /// ```no_run
     /// # async fn example(client: didww::Client) -> didww::Result<()> {
-    /// use didww::Proof;
+    /// use didww::{Proof, ResourceIdentifier};
     /// use std::path::Path;
     ///
     /// let passport = client
@@ -52,7 +52,7 @@ impl Endpoint<EncryptedFile> {
     ///     .on_progress(|sent, total| println!("{sent} of {total} bytes"))
     ///     .await?;
     /// let proof = Proof::new()
-    ///     .with_entity("bf2cee72-6caa-4ae2-917e-bea01945691e")
+    ///     .with_entity(ResourceIdentifier::new("identities", "5e9df058-50d2-4e34-b0d4-d1746b86f41a"))
     ///     .with_proof_type("19cd7b22-559b-41d4-99c9-7ad7ad63d5d1")
     ///     .with_files([&passport]);
     /// client.proofs().create(proof).await?;

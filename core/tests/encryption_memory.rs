@@ -23,6 +23,6 @@ fn a_long_file_takes_no_more_memory_than_a_short_one() {
         let written = encrypt_stream(io::repeat(7).take(length), io::sink(), &keys).expect("it is encrypted");
         let taken = memory::peak() - before;
         assert_eq!(written, encrypted_len(length, &keys));
-        assert!(taken < 1 << 20, "{length} bytes: {taken} taken");
+        assert!(taken < 2 << 20, "{length} bytes: {taken} taken");
     }
 }
