@@ -165,6 +165,7 @@ pub(crate) enum Kind {
     Boolean,
     Decimal,
     DateTime,
+    UtcTime,
     Date,
     Uuid,
     Enum(String),
@@ -180,6 +181,7 @@ impl Kind {
             "boolean" => Kind::Boolean,
             "decimal" => Kind::Decimal,
             "datetime" => Kind::DateTime,
+            "utc_time" => Kind::UtcTime,
             "date" => Kind::Date,
             "uuid" => Kind::Uuid,
             _ => match text.split_once(':') {
@@ -368,6 +370,8 @@ pub(crate) struct RuleSpec {
     set: Option<Node>,
     #[serde(default)]
     on: Option<Vec<String>>,
+    #[serde(default)]
+    pub(crate) months: Option<u8>,
     #[serde(default)]
     pub(crate) doc: String,
 }

@@ -98,8 +98,22 @@ impl Schema {
         }
         let attributes = resource.attributes.iter().map(|attribute| attribute.name.as_str());
         let relationships = resource.relationships.iter().map(|relationship| relationship.name.as_str());
-        let members: Vec<&str> = attributes.chain(relationships).collect();
+        let nested = self.nested_members(resource);
+        let nested = nested.iter().map(String::as_str);
+        let members: Vec<&str> = attributes.chain(relationships).chain(nested).collect();
         check_rules(owner, &resource.rules, &members)
+    }
+
+    /// Members of nested objects as rules of the resource name them: `filters.did_number`.
+    fn nested_members(&self, resource: &Resource) -> Vec<String> {
+        let mut members = Vec::new();
+        for attribute in &resource.attributes {
+            let Kind::Object(name) = attribute.kind() else { continue };
+            let variants = self.find_object(&name).map_or(&[][..], |object| &object.variants);
+            let names = variants.iter().flat_map(|variant| &variant.attributes);
+            members.extend(names.map(|member| format!("{}.{}", attribute.name, member.name)));
+        }
+        members
     }
 
     fn check_relationship(
@@ -184,6 +198,8 @@ const RULES: &[&str] = &[
     "together",
     "required_when",
     "forbidden_when",
+    "ascending",
+    "recent",
     "drops",
     "implies",
 ];

@@ -214,6 +214,7 @@ fn kind_expression(schema: &Schema, kind: &Kind) -> String {
         Kind::Boolean => "Kind::Boolean".to_owned(),
         Kind::Decimal => "Kind::Decimal".to_owned(),
         Kind::DateTime => "Kind::DateTime".to_owned(),
+        Kind::UtcTime => "Kind::UtcTime".to_owned(),
         Kind::Date => "Kind::Date".to_owned(),
         Kind::Uuid => "Kind::Uuid".to_owned(),
         Kind::Enum(name) => {
@@ -344,6 +345,7 @@ fn rule(rule: &Rule) -> String {
         "required_when" => format!("RuleKind::RequiredWhen(&{members:?}, {member:?}, {value:?})"),
         "forbidden_when" => format!("RuleKind::ForbiddenWhen(&{members:?}, {member:?}, {value:?})"),
         "drops" => format!("RuleKind::Drops(&{members:?}, {member:?}, {value:?})"),
+        "recent" => format!("RuleKind::Recent(&{members:?}, {})", spec.months.unwrap_or_default()),
         "implies" => format!(
             "RuleKind::Implies({:?}, &{:?})",
             members.first().cloned().unwrap_or_default(),

@@ -208,6 +208,8 @@ pub enum Kind {
     Decimal,
     /// An instant, ISO 8601 in UTC on the wire.
     DateTime,
+    /// An instant to the second, `YYYY-MM-DD HH:MM:SS` in UTC on the wire.
+    UtcTime,
     /// A calendar date, YYYY-MM-DD on the wire.
     Date,
     /// A resource id.
@@ -573,6 +575,11 @@ pub enum RuleKind {
     RequiredWhen(&'static [&'static str], &'static str, &'static str),
     /// The members must not be set while the other member has the value.
     ForbiddenWhen(&'static [&'static str], &'static str, &'static str),
+    /// Times, each before the next one.
+    Ascending(&'static [&'static str]),
+    /// Each time, or the date that year, month and day make, lies in the current month or so many months before it,
+    /// and not in the future.
+    Recent(&'static [&'static str], u8),
     /// Setting the other member to the value removes the members.
     Drops(&'static [&'static str], &'static str, &'static str),
     /// Setting the member to a value also sends these members with these values.

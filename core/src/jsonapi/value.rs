@@ -183,6 +183,10 @@ impl Value {
             (Value::List(values), Kind::List(inner)) => {
                 Value::List(values.into_iter().map(|value| value.normalised(*inner, version)).collect())
             }
+            (Value::Text(text), Kind::UtcTime) => match text.parse::<Timestamp>() {
+                Ok(time) => Value::Text(utc_text(time)),
+                Err(_) => Value::Text(text),
+            },
             (other, _) => other,
         }
     }
@@ -199,6 +203,12 @@ impl Value {
             (Value::Text(a), Value::Text(b), Kind::DateTime) => {
                 match (a.parse::<Timestamp>(), b.parse::<Timestamp>()) {
                     (Ok(a), Ok(b)) => a == b,
+                    _ => a == b,
+                }
+            }
+            (Value::Text(a), Value::Text(b), Kind::UtcTime) => {
+                match (parse_timestamp(a), parse_timestamp(b)) {
+                    (Some(a), Some(b)) => a == b,
                     _ => a == b,
                 }
             }
@@ -359,7 +369,12 @@ impl<'a> Got<'a> {
 }
 
 /// RFC 3339, and the blank between date and time that some answers have.
-fn parse_timestamp(text: &str) -> Option<Timestamp> {
+/// `YYYY-MM-DD HH:MM:SS`; a part of a second stays, for a check to refuse.
+fn utc_text(time: Timestamp) -> String {
+    time.to_string().replacen('T', " ", 1).trim_end_matches('Z').to_owned()
+}
+
+pub(super) fn parse_timestamp(text: &str) -> Option<Timestamp> {
     if let Ok(timestamp) = text.parse() {
         return Some(timestamp);
     }

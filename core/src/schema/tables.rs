@@ -1855,8 +1855,8 @@ pub static EXPORT_FILTERS_VARIANT: VariantSchema = VariantSchema {
     attributes: &[
         AttributeSchema {
             name: "from",
-            kind: Kind::String,
-            doc: "Start of the time span, which belongs to it, as 'YYYY-MM-DD HH:MM:SS' in UTC.",
+            kind: Kind::UtcTime,
+            doc: "Start of the time span, which belongs to it; to the second.",
             unit: "",
             versions: Versions(2),
             secret: false,
@@ -1868,8 +1868,8 @@ pub static EXPORT_FILTERS_VARIANT: VariantSchema = VariantSchema {
         },
         AttributeSchema {
             name: "to",
-            kind: Kind::String,
-            doc: "End of the time span, which no longer belongs to it, as 'YYYY-MM-DD HH:MM:SS' in UTC.",
+            kind: Kind::UtcTime,
+            doc: "End of the time span, which no longer belongs to it; to the second.",
             unit: "",
             versions: Versions(2),
             secret: false,
@@ -1895,14 +1895,20 @@ pub static EXPORT_FILTERS_VARIANT: VariantSchema = VariantSchema {
         AttributeSchema {
             name: "month",
             kind: Kind::Integer,
-            doc: "Month of the calls, 1 to 12; in newer versions only in answers, for exports made with older ones.",
+            doc: "Month of the calls; in newer versions only in answers, for exports made with older ones.",
             unit: "",
             versions: Versions(3),
             secret: false,
             nullable: false,
             by_version: [
-                AttributeFacts { wire: "month", create: Write::Required, ..AttributeFacts::PLAIN },
-                AttributeFacts { wire: "month", ..AttributeFacts::PLAIN },
+                AttributeFacts {
+                    wire: "month",
+                    create: Write::Required,
+                    min: Some(1),
+                    max: Some(12),
+                    ..AttributeFacts::PLAIN
+                },
+                AttributeFacts { wire: "month", min: Some(1), max: Some(12), ..AttributeFacts::PLAIN },
             ],
         },
         AttributeSchema {
@@ -1914,8 +1920,14 @@ pub static EXPORT_FILTERS_VARIANT: VariantSchema = VariantSchema {
             secret: false,
             nullable: false,
             by_version: [
-                AttributeFacts { wire: "day", create: Write::Optional, ..AttributeFacts::PLAIN },
-                AttributeFacts { wire: "day", ..AttributeFacts::PLAIN },
+                AttributeFacts {
+                    wire: "day",
+                    create: Write::Optional,
+                    min: Some(1),
+                    max: Some(31),
+                    ..AttributeFacts::PLAIN
+                },
+                AttributeFacts { wire: "day", min: Some(1), max: Some(31), ..AttributeFacts::PLAIN },
             ],
         },
         AttributeSchema {
@@ -1953,7 +1965,29 @@ pub static EXPORT_FILTERS_VARIANT: VariantSchema = VariantSchema {
             ],
         },
     ],
-    rules: &[],
+    rules: &[
+        Rule {
+            kind: RuleKind::Ascending(&["from", "to"]),
+            doc: "",
+            versions: Versions(2),
+            on_create: true,
+            on_update: false,
+        },
+        Rule {
+            kind: RuleKind::Recent(&["from", "to"], 2),
+            doc: "",
+            versions: Versions(2),
+            on_create: true,
+            on_update: false,
+        },
+        Rule {
+            kind: RuleKind::Recent(&["year", "month", "day"], 2),
+            doc: "",
+            versions: Versions(1),
+            on_create: true,
+            on_update: false,
+        },
+    ],
 };
 
 /// ExportFilters
@@ -8502,13 +8536,29 @@ pub static EXPORTS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
-    rules: &[Rule {
-        kind: RuleKind::Together(&["callback_url", "callback_method"]),
-        doc: "",
-        versions: Versions(2),
-        on_create: true,
-        on_update: false,
-    }],
+    rules: &[
+        Rule {
+            kind: RuleKind::Together(&["callback_url", "callback_method"]),
+            doc: "",
+            versions: Versions(2),
+            on_create: true,
+            on_update: false,
+        },
+        Rule {
+            kind: RuleKind::ForbiddenWhen(&["filters.did_number"], "export_type", "\"cdr_out\""),
+            doc: "",
+            versions: Versions(3),
+            on_create: true,
+            on_update: false,
+        },
+        Rule {
+            kind: RuleKind::ForbiddenWhen(&["filters.voice_out_trunk_id"], "export_type", "\"cdr_in\""),
+            doc: "",
+            versions: Versions(3),
+            on_create: true,
+            on_update: false,
+        },
+    ],
 };
 
 /// [`Identity`](crate::Identity)
