@@ -116,6 +116,14 @@ mod tests {
             ("operations: {fetch: }", "no operation is called fetch"),
             ("relationships: {trunk: {kind: to-one, types: [trunks]}}", "trunks does not exist"),
             ("filters: {number: {type: string, match: like}}", "no match is called like"),
+            (
+                "settles: {attribute: number, from: [red], to: [red]}",
+                "settles names number, which is no enum",
+            ),
+            (
+                "attributes: {state: {type: 'enum:colour', doc: d}}\nsettles: {attribute: state, from: [red], to: [blue]}",
+                "no colour is called blue",
+            ),
             ("rules: [{kind: never, of: [number]}]", "no rule is called never"),
             ("rules: [{kind: together, of: [number]}]", "names number, which does not exist"),
             (

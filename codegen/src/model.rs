@@ -99,8 +99,20 @@ pub(crate) struct Variant {
     pub(crate) rules: Vec<Rule>,
 }
 
+/// How a resource comes to the state that is waited for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settles {
+    pub(crate) attribute: String,
+    /// Values that pass.
+    pub(crate) from: Vec<String>,
+    /// Values that are waited for.
+    pub(crate) to: Vec<String>,
+}
+
 #[derive(Debug)]
 pub(crate) struct Resource {
+    pub(crate) settles: Option<Settles>,
     pub(crate) wire_type: String,
     pub(crate) class: String,
     pub(crate) accessor: String,

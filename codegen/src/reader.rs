@@ -96,12 +96,26 @@ impl Schema {
         for relationship in &resource.relationships {
             self.check_relationship(resource, relationship)?;
         }
+        self.check_settles(resource)?;
         let attributes = resource.attributes.iter().map(|attribute| attribute.name.as_str());
         let relationships = resource.relationships.iter().map(|relationship| relationship.name.as_str());
         let nested = self.nested_members(resource);
         let nested = nested.iter().map(String::as_str);
         let members: Vec<&str> = attributes.chain(relationships).chain(nested).collect();
         check_rules(owner, &resource.rules, &members)
+    }
+
+    /// The states that a resource passes through are those of its enum.
+    fn check_settles(&self, resource: &Resource) -> Result<(), Error> {
+        let (owner, Some(settles)) = (&resource.wire_type, &resource.settles) else { return Ok(()) };
+        let attribute = resource.attributes.iter().find(|known| known.name == settles.attribute);
+        let Some(Kind::Enum(name)) = attribute.map(Versioned::<Attribute>::kind) else {
+            return Err(format!("{owner}: settles names {}, which is no enum", settles.attribute).into());
+        };
+        let values = self.find_enum(&name).map_or(&[][..], |known| &known.values);
+        let values: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
+        let named = settles.from.iter().chain(&settles.to);
+        named.map(|state| check_word(owner, &name, state, &values)).collect()
     }
 
     /// Members of nested objects as rules of the resource name them: `filters.did_number`.
@@ -371,6 +385,8 @@ impl Reader<'_> {
         for key in ["since", "until", "changes", "pagination"] {
             map.shift_remove(key);
         }
+        let settles = map.shift_remove("settles").map(|node| typed(&node)).transpose();
+        let settles = settles.map_err(|error| format!("settles: {error}"))?;
         let meta = take_map(&mut map, "meta")?;
         let meta = if meta.is_empty() { None } else { Some(self.read_meta(&class, meta, versions)?) };
         let notes = match map.shift_remove("notes") {
@@ -386,6 +402,7 @@ impl Reader<'_> {
             doc: take_text(&mut map, "doc")?.unwrap_or_default(),
             source: take_text(&mut map, "source")?.unwrap_or_default(),
             notes,
+            settles,
             singleton: take_flag(&mut map, "singleton", false)?,
             authenticated: take_flag(&mut map, "authenticated", true)?,
             default_sort: take_text(&mut map, "default_sort")?,

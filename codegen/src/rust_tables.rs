@@ -187,9 +187,13 @@ fn resource_table(schema: &Schema, resource: &Resource) -> String {
     );
     let meta =
         resource.meta.as_ref().map_or("None".to_owned(), |_| format!("Some(&{})", meta_name(resource)));
+    let settles = resource.settles.as_ref().map_or("None".to_owned(), |settles| {
+        let (attribute, from, to) = (&settles.attribute, &settles.from, &settles.to);
+        format!("Some(Settles {{ attribute: {attribute:?}, from: &{from:?}, to: &{to:?} }})")
+    });
     let _ = write!(
         out,
-        "filters: &[{}],\nsorts: &[{}],\ndefault_sort: {:?},\nincludes: &[{}],\nmeta: {meta},\nrules: &[{}] }};\n\n",
+        "filters: &[{}],\nsorts: &[{}],\ndefault_sort: {:?},\nincludes: &[{}],\nmeta: {meta},\nsettles: {settles},\nrules: &[{}] }};\n\n",
         joined(resource.filters.iter().map(|known| filter(schema, known))),
         names_with_versions(&resource.sorts),
         resource.default_sort,

@@ -41,7 +41,7 @@ mod endpoint;
 mod engine;
 mod rows;
 
-pub use calls::{Create, Delete, Find, List, RawRequest, Update};
+pub use calls::{Create, CreateAndWait, Delete, Find, List, RawRequest, Update, Wait};
 pub use client::Client;
 pub use endpoint::{Endpoint, Singleton};
 pub use rows::{Pages, Rows};

@@ -221,7 +221,7 @@ impl Error {
             Error::Connect(error) => !error.is_proxy_unauthorized(),
             Error::Timeout(_) | Error::Transport(_) => true,
             Error::Api(error) => matches!(error.status, 408 | 425 | 429 | 502 | 503 | 504),
-            Error::Wait(error) => error.timed_out,
+            Error::Wait(error) => error.timed_out || error.cause.as_ref().is_some_and(Error::is_retryable),
             _ => false,
         }
     }

@@ -36,6 +36,7 @@ mod endpoint;
 pub mod enums;
 mod environment;
 mod error;
+pub mod exports;
 mod face;
 mod hooks;
 mod jsonapi;
@@ -52,6 +53,7 @@ mod retry;
 pub mod schema;
 mod stream;
 mod transport;
+mod wait;
 
 pub use authentication::{ApiKey, Authentication, AuthenticationContext, BoxFuture, Credential};
 pub use client::{Client, ClientBuilder};
@@ -62,8 +64,10 @@ pub use error::{
     ApiError, ConnectError, DecodeError, Error, ErrorObject, ErrorSource, FileError, InvalidInput, Outcome,
     RecordError, Result, TimeoutError, TimeoutPhase, TlsError, TransportError, WaitError,
 };
+pub use exports::{Content, Download, DownloadedFile, ExportStream};
 pub use face::{
-    Creatable, Deletable, EnumType, Findable, InPlace, IntoText, LinkTo, Listable, ResourceType, Updatable,
+    Creatable, Deletable, EnumType, Findable, InPlace, IntoText, LinkTo, Listable, ResourceType, Settling,
+    Updatable,
 };
 pub use hooks::{RequestEvent, ResponseEvent};
 pub use jsonapi::{Linkage, Object, Resource, ResourceIdentifier, Value};
@@ -77,6 +81,7 @@ pub use retry::RetryPolicy;
 pub use schema::ApiVersion;
 pub use stream::{Pages, Rows};
 pub use transport::Trust;
+pub use wait::{CreateAndWait, Wait};
 
 #[doc(no_inline)]
 pub use {futures_core, http, jiff, reqwest, rust_decimal};

@@ -153,8 +153,22 @@ pub struct ResourceSchema {
     pub includes: &'static [(&'static str, Versions)],
     /// The resource's own `meta`, if the API has any for it.
     pub meta: Option<&'static VariantSchema>,
+    /// How it comes to the state that is waited for, if it does so by itself.
+    pub settles: Option<Settles>,
     /// Rules between members.
     pub rules: &'static [Rule],
+}
+
+/// How a resource comes to the state that is waited for.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Settles {
+    /// The attribute that tells its state.
+    pub attribute: &'static str,
+    /// States that pass by themselves.
+    pub from: &'static [&'static str],
+    /// States that are waited for.
+    pub to: &'static [&'static str],
 }
 
 impl ResourceSchema {
@@ -607,6 +621,7 @@ impl ResourceSchema {
         default_sort: None,
         includes: &[],
         meta: None,
+        settles: None,
         rules: &[],
     };
 }

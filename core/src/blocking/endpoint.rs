@@ -1,8 +1,8 @@
 //! The operations, blocking.
 
 use super::engine::Engine;
-use super::{Client, Create, Delete, Find, List, Update};
-use crate::face::{Creatable, Deletable, Findable, Listable, ResourceType, Updatable};
+use super::{Client, Create, CreateAndWait, Delete, Find, List, Update, Wait};
+use crate::face::{Creatable, Deletable, Findable, Listable, ResourceType, Settling, Updatable};
 use std::fmt;
 
 /// The operations on one resource type. Those that the API does not have for a type do not compile on it:
@@ -67,6 +67,21 @@ impl<T: Deletable> Endpoint<T> {
     /// `DELETE /type/{id}`. [`send`](Delete::send) it.
     pub fn delete(&self, id: impl AsRef<str>) -> Delete<T> {
         Delete { call: self.endpoint.delete(id), engine: self.engine.clone() }
+    }
+}
+
+impl<T: Settling> Endpoint<T> {
+    /// Waits until one is no longer pending; see [`Endpoint::wait`](crate::Endpoint::wait). [`send`](Wait::send) it.
+    pub fn wait(&self, id: impl AsRef<str>) -> Wait<T> {
+        Wait { call: self.endpoint.wait(id), engine: self.engine.clone() }
+    }
+}
+
+impl<T: Settling + Creatable> Endpoint<T> {
+    /// [`create`](Self::create) and [`wait`](Self::wait) in one; see
+    /// [`Endpoint::create_and_wait`](crate::Endpoint::create_and_wait). [`send`](CreateAndWait::send) it.
+    pub fn create_and_wait(&self, resource: T) -> CreateAndWait<T> {
+        CreateAndWait { call: self.endpoint.create_and_wait(resource), engine: self.engine.clone() }
     }
 }
 

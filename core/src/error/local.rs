@@ -25,7 +25,6 @@ pub struct FileError {
 }
 
 impl FileError {
-    #[allow(dead_code, reason = "what reads and writes files comes next")]
     pub(crate) fn new(action: &'static str, path: Option<&Path>, source: std::io::Error) -> Self {
         FileError { action, path: path.map(Path::to_path_buf), source }
     }
@@ -46,7 +45,7 @@ impl fmt::Display for FileError {
 }
 
 /// Something that the server was to do did not come to the end that was waited for.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct WaitError {
     /// JSON:API type of what was waited for.
@@ -57,8 +56,12 @@ pub struct WaitError {
     pub status: String,
     /// How long it was waited for.
     pub waited: Duration,
-    /// Whether the time was up. If not, it is in a state that it never leaves, or that this release does not know.
+    /// Whether the time was up.
     pub timed_out: bool,
+    /// Why its state could not be asked for, if that is what ended it. If that is not and the time was not up, it is in
+    /// a state that it never leaves, or that this release does not know.
+    #[source]
+    pub cause: Option<super::Error>,
 }
 
 impl fmt::Display for WaitError {
@@ -66,10 +69,20 @@ impl fmt::Display for WaitError {
         let (id, status) = (Shortened(&self.id, SHOWN), Shortened(&self.status, SHOWN));
         // to the millisecond: the rest is noise
         let waited = Duration::from_millis(self.waited.as_millis() as u64);
-        write!(f, "{} {id} is \"{status}\"", self.resource)?;
-        match self.timed_out {
-            true => write!(f, " after {waited:?}: wait for it again by its id, or for longer"),
-            false => write!(f, ", which is not what was waited for: look at it in DIDWW's user panel"),
+        write!(f, "{} {id} ", self.resource)?;
+        match (&self.cause, self.timed_out) {
+            (Some(cause), _) => {
+                write!(f, "was \"{status}\" when asking for it failed (wait for it again by its id): {cause}")
+            }
+            (None, true) => {
+                write!(f, "is \"{status}\" after {waited:?}: wait for it again by its id, or for longer")
+            }
+            (None, false) => {
+                write!(
+                    f,
+                    "is \"{status}\", which is not what was waited for: look at it in DIDWW's user panel"
+                )
+            }
         }
     }
 }

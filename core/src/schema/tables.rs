@@ -4115,6 +4115,7 @@ pub static ADDRESS_REQUIREMENT_VALIDATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[Rule {
         kind: RuleKind::AtLeastOne(&["identity", "address"]),
         doc: "",
@@ -4466,6 +4467,7 @@ pub static ADDRESS_REQUIREMENTS: ResourceSchema = ResourceSchema {
         ("address_proof_types", Versions(2)),
     ],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -4778,6 +4780,7 @@ pub static ADDRESS_VERIFICATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("address", Versions(3)), ("dids", Versions(3))],
     meta: None,
+    settles: Some(Settles { attribute: "status", from: &["pending"], to: &["approved", "rejected"] }),
     rules: &[Rule {
         kind: RuleKind::Together(&["callback_url", "callback_method"]),
         doc: "",
@@ -5174,6 +5177,7 @@ pub static ADDRESSES: ResourceSchema = ResourceSchema {
         ("proofs", Versions(3)),
     ],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5252,6 +5256,7 @@ pub static AREAS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("country", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5405,6 +5410,7 @@ pub static AVAILABLE_DIDS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("did_group", Versions(3)), ("nanpa_prefix", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5468,6 +5474,7 @@ pub static BALANCES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5715,6 +5722,7 @@ pub static CAPACITY_POOLS: ResourceSchema = ResourceSchema {
         ("qty_based_pricings", Versions(3)),
     ],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5848,6 +5856,7 @@ pub static CITIES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("country", Versions(3)), ("region", Versions(3)), ("area", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5969,6 +5978,7 @@ pub static COUNTRIES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("regions", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -6026,6 +6036,7 @@ pub static DID_GROUP_TYPES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -6449,6 +6460,7 @@ pub static DID_GROUPS: ResourceSchema = ResourceSchema {
         ("requirement", Versions(1)),
     ],
     meta: Some(&DID_GROUPS_META),
+    settles: None,
     rules: &[],
 };
 
@@ -6612,6 +6624,7 @@ pub static DID_HISTORY: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: Some(&DID_HISTORY_META),
+    settles: None,
     rules: &[],
 };
 
@@ -6729,6 +6742,7 @@ pub static DID_RESERVATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("available_did", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -7392,6 +7406,7 @@ pub static DIDS: ResourceSchema = ResourceSchema {
         ("identity", Versions(2)),
     ],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -7712,6 +7727,7 @@ pub static EMERGENCY_CALLING_SERVICES: ResourceSchema = ResourceSchema {
         ("dids", Versions(2)),
     ],
     meta: Some(&EMERGENCY_CALLING_SERVICES_META),
+    settles: None,
     rules: &[],
 };
 
@@ -7792,6 +7808,7 @@ pub static EMERGENCY_REQUIREMENT_VALIDATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[Rule {
         kind: RuleKind::AtLeastOne(&["identity", "address"]),
         doc: "",
@@ -8036,6 +8053,7 @@ pub static EMERGENCY_REQUIREMENTS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("country", Versions(2)), ("did_group_type", Versions(2))],
     meta: Some(&EMERGENCY_REQUIREMENTS_META),
+    settles: None,
     rules: &[],
 };
 
@@ -8269,6 +8287,7 @@ pub static EMERGENCY_VERIFICATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("address", Versions(2)), ("emergency_calling_service", Versions(2)), ("dids", Versions(2))],
     meta: None,
+    settles: Some(Settles { attribute: "status", from: &["pending"], to: &["approved", "rejected"] }),
     rules: &[
         Rule {
             kind: RuleKind::ExactlyOne(&["dids", "emergency_calling_service"]),
@@ -8349,6 +8368,7 @@ pub static ENCRYPTED_FILES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -8536,6 +8556,7 @@ pub static EXPORTS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: Some(Settles { attribute: "status", from: &["pending", "processing"], to: &["completed"] }),
     rules: &[
         Rule {
             kind: RuleKind::Together(&["callback_url", "callback_method"]),
@@ -9238,6 +9259,7 @@ pub static IDENTITIES: ResourceSchema = ResourceSchema {
         ("permanent_documents", Versions(3)),
     ],
     meta: None,
+    settles: None,
     rules: &[
         Rule {
             kind: RuleKind::RequiredWhen(&["company_name"], "identity_type", "\"business\""),
@@ -9417,6 +9439,7 @@ pub static NANPA_PREFIXES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("country", Versions(3)), ("region", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -9685,6 +9708,7 @@ pub static ORDERS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: Some(Settles { attribute: "status", from: &["pending"], to: &["completed"] }),
     rules: &[Rule {
         kind: RuleKind::Together(&["callback_url", "callback_method"]),
         doc: "",
@@ -9829,6 +9853,7 @@ pub static PERMANENT_SUPPORTING_DOCUMENTS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("template", Versions(3)), ("identity", Versions(2))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -9872,6 +9897,7 @@ pub static POPS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -9941,6 +9967,7 @@ pub static PROOF_TYPES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10096,6 +10123,7 @@ pub static PROOFS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("proof_type", Versions(3)), ("entity", Versions(2))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10139,6 +10167,7 @@ pub static PUBLIC_KEYS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10202,6 +10231,7 @@ pub static QTY_BASED_PRICINGS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10301,6 +10331,7 @@ pub static REGIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("country", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10379,6 +10410,7 @@ pub static REQUIREMENT_VALIDATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10718,6 +10750,7 @@ pub static REQUIREMENTS: ResourceSchema = ResourceSchema {
         ("address_proof_types", Versions(1)),
     ],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10944,6 +10977,7 @@ pub static SHARED_CAPACITY_GROUPS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("capacity_pool", Versions(3)), ("dids", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -11007,6 +11041,7 @@ pub static STOCK_KEEPING_UNITS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -11110,6 +11145,7 @@ pub static SUPPORTING_DOCUMENT_TEMPLATES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -11296,6 +11332,7 @@ pub static VOICE_IN_TRUNK_GROUPS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("voice_in_trunks", Versions(3)), ("trunks", Versions(1))],
     meta: Some(&VOICE_IN_TRUNK_GROUPS_META),
+    settles: None,
     rules: &[],
 };
 
@@ -11706,6 +11743,7 @@ pub static VOICE_IN_TRUNKS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("voice_in_trunk_group", Versions(3)), ("pop", Versions(3)), ("trunk_group", Versions(1))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -11751,6 +11789,7 @@ pub static VOICE_OUT_TRUNK_REGENERATE_CREDENTIALS: ResourceSchema = ResourceSche
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -12475,6 +12514,7 @@ pub static VOICE_OUT_TRUNKS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("dids", Versions(3)), ("emergency_dids", Versions(2)), ("default_did", Versions(1))],
     meta: Some(&VOICE_OUT_TRUNKS_META),
+    settles: None,
     rules: &[
         Rule {
             kind: RuleKind::ForbiddenWhen(&["dids"], "allow_any_did_as_cli", "true"),
