@@ -52,6 +52,51 @@ const PIECES: usize = 32;
 
 type Progress = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
 
+/// What a download can be told.
+macro_rules! download_options {
+    ($call_type:ident $(, in $call:ident)?) => {
+        impl $call_type {
+            /// Whether the file stays packed (`.csv.gz`), whatever its path ends in.
+            pub fn keep_packed(mut self, packed: bool) -> Self {
+                self.$($call.)?packed = Some(packed);
+                self
+            }
+
+            /// Whether what an earlier download left is used; it is unless this says otherwise.
+            pub fn resume(mut self, resume: bool) -> Self {
+                self.$($call.)?resume = resume;
+                self
+            }
+
+            /// Calls `seen` with the bytes that have come, packed, and how many there are, if the server tells.
+            pub fn on_progress(mut self, seen: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+                self.$($call.)?content.progress = Some(std::sync::Arc::new(seen));
+                self
+            }
+        }
+    };
+}
+
+/// What reading a file as it comes can be told.
+macro_rules! content_options {
+    ($call_type:ident $(, in $call:ident)?) => {
+        impl $call_type {
+            /// Leaves it packed, as it comes.
+            pub fn keep_packed(mut self) -> Self {
+                self.$($call.)?packed = true;
+                self
+            }
+
+            /// Calls `seen` with the bytes that have come, packed, and how many there are, if the server tells.
+            pub fn on_progress(mut self, seen: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+                self.$($call.)?progress = Some(std::sync::Arc::new(seen));
+                self
+            }
+        }
+    };
+}
+pub(crate) use {content_options, download_options};
+
 impl Endpoint<Export> {
     /// Fetches the file of an export to a path. Await it.
     ///
@@ -78,7 +123,8 @@ impl Endpoint<Export> {
     /// [`Error::InvalidInput`] if the export is not completed; [`Error::File`] if it cannot be written; [`Error::Decode`]
     /// if what came is damaged, shorter than it should be, or no gzip file; and those of any call.
     pub fn download(&self, export: &Export, to: impl AsRef<Path>) -> Download {
-        Download { content: self.content(export), to: to.as_ref().to_path_buf(), packed: None, resume: true }
+        let (content, to) = (self.content(export), to.as_ref().to_path_buf());
+        Download { content, to, packed: None, resume: true, options: CallOptions::default() }
     }
 
     /// The file of an export as it comes: its bytes, or its rows. Nothing is asked before they are.
@@ -116,11 +162,13 @@ fn url_of(export: &Export) -> Result<Url> {
 pub struct Download {
     pub(crate) content: Content,
     to: PathBuf,
-    packed: Option<bool>,
-    resume: bool,
+    pub(crate) packed: Option<bool>,
+    pub(crate) resume: bool,
+    pub(crate) options: CallOptions,
 }
 
-call_options!([] Download, in content);
+call_options!([] Download);
+download_options!(Download);
 
 /// A file that was fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,26 +183,9 @@ pub struct DownloadedFile {
 }
 
 impl Download {
-    /// Whether the file stays packed (`.csv.gz`), whatever its path ends in.
-    pub fn keep_packed(mut self, packed: bool) -> Self {
-        self.packed = Some(packed);
-        self
-    }
-
-    /// Whether what an earlier download left is used; it is unless this says otherwise.
-    pub fn resume(mut self, resume: bool) -> Self {
-        self.resume = resume;
-        self
-    }
-
-    /// Calls `seen` with the bytes that have come, packed, and how many there are, if the server tells.
-    pub fn on_progress(mut self, seen: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-        self.content.progress = Some(Arc::new(seen));
-        self
-    }
-
     /// Fetches it; the same as to await it.
-    pub async fn send(self) -> Result<DownloadedFile> {
+    pub async fn send(mut self) -> Result<DownloadedFile> {
+        self.content.options = self.options;
         let url = self.content.url.as_ref().map_err(again)?.clone();
         let (to, packed) = (self.to.clone(), self.packed);
         let name = name_of(&url);
@@ -227,26 +258,16 @@ impl IntoFuture for Download {
 pub struct Content {
     url: Result<Url>,
     client: Client,
-    packed: bool,
-    progress: Option<Progress>,
+    pub(crate) packed: bool,
+    pub(crate) progress: Option<Progress>,
     pub(crate) options: CallOptions,
 }
 
 call_options!([] Content);
 
+content_options!(Content);
+
 impl Content {
-    /// Leaves it packed, as it comes.
-    pub fn keep_packed(mut self) -> Self {
-        self.packed = true;
-        self
-    }
-
-    /// Calls `seen` with the bytes that have come, packed, and how many there are, if the server tells.
-    pub fn on_progress(mut self, seen: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-        self.progress = Some(Arc::new(seen));
-        self
-    }
-
     /// Its bytes, unpacked unless it is told otherwise.
     ///
     /// ```no_run

@@ -489,3 +489,30 @@ async fn two_downloads_of_one_file_do_not_mix() {
     assert!(matches!(error, Error::File(_)) && error.to_string().contains("another download"), "{error}");
     first.abort();
 }
+
+#[test]
+fn it_blocks_as_well() {
+    use std::io::{BufRead, Read};
+    let (folder, content) = (Folder::new(), csv(10_000));
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let server = runtime.block_on(good_server(&content));
+    let client = builder(&server.base_url()).build_blocking().expect("a client");
+    let (exports, export) = (client.exports(), export_of(&server));
+    let file = exports.download(&export, folder.path("a.csv")).send().expect("a file");
+    assert_eq!(fs::read(file.path).expect("the file"), content);
+    let mut all = Vec::new();
+    exports.content(&export).reader().read_to_end(&mut all).expect("the bytes");
+    assert_eq!(all, content);
+    assert_eq!(exports.content(&export).reader().lines().count(), 10_001);
+    // within async code, too
+    runtime.block_on(async { exports.download(&export, folder.path("b.csv")).send() }).expect("a file");
+    let broken = runtime.block_on(server_of(Answer::new(200).body("<html>")));
+    let mut reader = exports.content(&export_of(&broken)).reader();
+    let error = reader.read(&mut [0; 8]).expect_err("no gzip");
+    let error = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()).expect("the error itself");
+    assert!(error.is_decode());
+}
+
+async fn server_of(answer: Answer) -> FaultServer {
+    server(move |_| answer.clone().into()).await
+}

@@ -30,6 +30,15 @@ impl<T> Endpoint<T> {
     pub(super) fn new(client: &Client, endpoint: crate::Endpoint<T>) -> Endpoint<T> {
         Endpoint { endpoint, engine: client.engine().clone() }
     }
+
+    /// The operations, awaited.
+    pub(super) fn awaited(&self) -> &crate::Endpoint<T> {
+        &self.endpoint
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
 }
 
 impl<T: Listable> Endpoint<T> {
