@@ -35,6 +35,7 @@
 mod answer;
 mod behave;
 mod clock;
+mod decrypt;
 mod error;
 mod exportfile;
 mod filter;
@@ -52,9 +53,11 @@ mod sandbox;
 mod seed;
 mod server;
 mod upload;
+mod uploaded;
 mod value;
 mod world;
 mod write;
 
 pub use recorded::RecordedRequest;
 pub use sandbox::{Sandbox, SandboxBuilder};
+pub use uploaded::UploadedContent;

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use crate::recorded::RecordedRequest;
 use crate::seed;
 use crate::server::{Shared, router};
+use crate::uploaded::UploadedContent;
 use crate::world::World;
 
 const API_KEY: &str = "sandbox-key";
@@ -75,6 +76,18 @@ impl Sandbox {
         let requests = self.shared.requests();
         let mut latest = requests.iter().rev();
         latest.find(|request| request.method == method && request.path.starts_with(path_prefix)).cloned()
+    }
+
+    /// What an uploaded file holds, decrypted, by the id of its `encrypted_files`. The newest 32 files are remembered
+    /// (of large ones fewer), also after they were used or deleted.
+    pub fn uploaded_file(&self, id: &str) -> Option<UploadedContent> {
+        self.shared.world().uploads.get(id).cloned()
+    }
+
+    /// Puts other keys in the place of the public keys: from now on files must be encrypted for those, and uploads
+    /// with the fingerprint of the old ones are refused. There are two sets of keys, in use by turns.
+    pub fn rotate_keys(&self) {
+        self.shared.world().rotate_keys();
     }
 
     /// Stops, once the requests under way are answered.

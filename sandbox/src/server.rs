@@ -16,7 +16,7 @@ use crate::error::{ApiError, Outcome};
 use crate::random::Random;
 use crate::recorded::RecordedRequest;
 use crate::route::Call;
-use crate::upload::Form;
+use crate::upload::{self, Form};
 use crate::world::World;
 
 use std::sync::Arc;
@@ -74,9 +74,14 @@ impl Shared {
         call.authenticate(&self.api_key)?;
         let version = call.version;
         let form = Form::read(request, version).await?;
+        let keys = self.world().keys();
+        let files = match form.decrypted(keys).await {
+            Ok(files) => files,
+            Err(wrong) => return upload::refuse(version, &wrong),
+        };
         let mut world = self.world();
         world.catch_up();
-        form.keep(&mut world, version)
+        upload::keep(&mut world, version, files)
     }
 }
 

@@ -11,7 +11,9 @@ use serde_json::Value;
 
 use crate::behave::orders::Grant;
 use crate::jobs::Jobs;
+use crate::keys::{KEY_SETS, KeySet};
 use crate::random::Random;
+use crate::uploaded::Uploads;
 
 /// A link to a row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,6 +130,10 @@ pub(crate) struct World {
     /// What pending orders will bring.
     pub(crate) grants: HashMap<String, Vec<Grant>>,
     pub(crate) base_url: String,
+    /// Which of the key sets is in use.
+    key_set: usize,
+    /// Files that were uploaded.
+    pub(crate) uploads: Uploads,
 }
 
 /// The type that rows of type `kind` are kept as: an older name of a type is the type itself.
@@ -147,6 +153,22 @@ impl World {
             settle_after,
             grants: HashMap::new(),
             base_url,
+            key_set: 0,
+            uploads: Uploads::default(),
+        }
+    }
+
+    /// The keys that files must be encrypted for.
+    pub(crate) fn keys(&self) -> &'static KeySet {
+        &KEY_SETS[self.key_set]
+    }
+
+    /// Puts the next key set in the place of the one in use.
+    pub(crate) fn rotate_keys(&mut self) {
+        self.key_set = (self.key_set + 1) % KEY_SETS.len();
+        let keys = self.keys().public;
+        for (row, key) in self.rows_mut("public_keys").zip(keys) {
+            row.set("key", key);
         }
     }
 

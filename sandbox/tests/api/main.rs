@@ -4,6 +4,7 @@
 
 mod account;
 mod documents;
+mod encrypting;
 mod frame;
 mod lists;
 mod odd;
@@ -11,6 +12,7 @@ mod orders;
 mod program;
 mod sweep;
 mod trunks;
+mod uploads;
 mod writes;
 
 use std::time::Duration;
