@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
-use rsa::pkcs8::{DecodePrivateKey as _, Document};
 use rsa::PrivateKey;
+use rsa::pkcs8::{DecodePrivateKey as _, Document};
 use sha1::{Digest as _, Sha1};
 
 /// Two key pairs that are in use together.

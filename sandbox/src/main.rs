@@ -13,6 +13,7 @@ Usage: didww-sandbox [options]
   --port <number>        port to listen on (default 4010; 0 for a free one)
   --api-key <key>        API key to accept (default sandbox-key)
   --settle-after <ms>    how long orders, exports and verifications stay pending (default 300)
+  --export-rows <number> rows of each export file (default one of each number or trunk, three at most)
   --empty-account        begin without numbers, trunks and the like
   --help                 this text
 ";
@@ -62,6 +63,7 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Wish, String> {
             "--settle-after" => {
                 builder.settle_after(Duration::from_millis(value()?.parse().map_err(not_a_number)?))
             }
+            "--export-rows" => builder.export_rows(value()?.parse().map_err(not_a_number)?),
             "--empty-account" => builder.empty_account(true),
             _ => return Err(format!("{name} is not known")),
         };

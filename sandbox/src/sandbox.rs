@@ -42,7 +42,13 @@ impl Sandbox {
 
     /// Starts a sandbox with other settings.
     pub fn builder() -> SandboxBuilder {
-        SandboxBuilder { api_key: API_KEY.into(), port: 0, empty_account: false, settle_after: SETTLE_AFTER }
+        SandboxBuilder {
+            api_key: API_KEY.into(),
+            port: 0,
+            empty_account: false,
+            settle_after: SETTLE_AFTER,
+            export_rows: None,
+        }
     }
 
     /// The base URL to give to a client, such as `http://127.0.0.1:40123/v3`.
@@ -101,6 +107,12 @@ impl Sandbox {
     }
 }
 
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.shared.files.stop();
+    }
+}
+
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox").field("base_url", &self.shared.base_url).finish_non_exhaustive()
@@ -115,6 +127,7 @@ pub struct SandboxBuilder {
     port: u16,
     empty_account: bool,
     settle_after: Duration,
+    export_rows: Option<u64>,
 }
 
 impl SandboxBuilder {
@@ -143,6 +156,14 @@ impl SandboxBuilder {
         self
     }
 
+    /// How many rows the file of an export has, its header not counted; by default one of each number or trunk, three at
+    /// most. Millions are well: the file is made on disk, when it is first asked for. An account without the number or
+    /// trunk that an export is about had no calls, and its files have no rows.
+    pub fn export_rows(mut self, rows: u64) -> SandboxBuilder {
+        self.export_rows = Some(rows);
+        self
+    }
+
     /// Starts the sandbox inside the current tokio runtime.
     ///
     /// # Errors
@@ -153,7 +174,7 @@ impl SandboxBuilder {
         let address = listener.local_addr()?;
         let mut world = World::new(format!("http://{address}/v3"), self.settle_after);
         seed::fill(&mut world, !self.empty_account);
-        let shared = Arc::new(Shared::new(self.api_key, world));
+        let shared = Arc::new(Shared::new(self.api_key, self.export_rows, world));
         let (stop, stopped) = oneshot::channel::<()>();
         let service = router(Arc::clone(&shared));
         let task = tokio::spawn(async move {
@@ -175,6 +196,7 @@ impl fmt::Debug for SandboxBuilder {
             .field("port", &self.port)
             .field("empty_account", &self.empty_account)
             .field("settle_after", &self.settle_after)
+            .field("export_rows", &self.export_rows)
             .finish_non_exhaustive()
     }
 }

@@ -13,6 +13,7 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::answer::Answer;
 use crate::error::{ApiError, Outcome};
+use crate::exportfile::{self, Download, ExportFiles};
 use crate::random::Random;
 use crate::recorded::RecordedRequest;
 use crate::route::Call;
@@ -34,16 +35,21 @@ pub(crate) struct Shared {
     world: Mutex<World>,
     requests: Mutex<VecDeque<RecordedRequest>>,
     request_ids: Mutex<Random>,
+    /// Rows of an export file, if that is set.
+    export_rows: Option<u64>,
+    pub(crate) files: ExportFiles,
 }
 
 impl Shared {
-    pub(crate) fn new(api_key: String, world: World) -> Shared {
+    pub(crate) fn new(api_key: String, export_rows: Option<u64>, world: World) -> Shared {
         Shared {
             api_key,
             base_url: world.base_url.clone(),
             world: Mutex::new(world),
             requests: Mutex::default(),
             request_ids: Mutex::new(Random::new(0x5EED)),
+            export_rows,
+            files: ExportFiles::default(),
         }
     }
 
@@ -68,6 +74,17 @@ impl Shared {
         let mut world = self.world();
         world.catch_up();
         call.answer(&mut world)
+    }
+
+    async fn download(&self, call: &Call<'_>, download: &Download<'_>) -> Outcome<Response> {
+        call.authenticate(&self.api_key)?;
+        let recipe = {
+            let mut world = self.world();
+            world.catch_up();
+            exportfile::recipe(&world, download.name, self.export_rows)
+        };
+        let missing = || ApiError::record_not_found(&format!("{}.csv.gz", download.name));
+        download.answer(&self.files, recipe.ok_or_else(missing)?).await
     }
 
     async fn upload(&self, call: &Call<'_>, request: Request) -> Outcome<Answer> {
@@ -102,6 +119,12 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
     };
     shared.record(&parts, &body);
     let call = Call::new(&parts, &body);
+    if let Some(download) = call.download() {
+        return match shared.download(&call, &download).await {
+            Ok(response) => with_id(&shared, response),
+            Err(failure) => respond(&shared, Answer::failure(&failure)),
+        };
+    }
     let answer = if call.is_upload() {
         let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
         shared.upload(&call, request).await
@@ -114,16 +137,15 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
 fn respond(shared: &Shared, answer: Answer) -> Response {
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = answer.status;
-    let headers = response.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(&lock(&shared.request_ids).uuid()) {
-        headers.insert("x-request-id", id);
-    }
     if answer.status != StatusCode::NO_CONTENT {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.media_type));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.media_type));
     }
-    let name = answer.file_name.map(|name| format!("attachment; filename=\"{name}\""));
-    if let Some(Ok(name)) = name.map(HeaderValue::try_from) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
+    with_id(shared, response)
+}
+
+fn with_id(shared: &Shared, mut response: Response) -> Response {
+    if let Ok(id) = HeaderValue::from_str(&lock(&shared.request_ids).uuid()) {
+        response.headers_mut().insert("x-request-id", id);
     }
     response
 }

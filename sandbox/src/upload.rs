@@ -57,7 +57,11 @@ impl Form {
             let (file_name, content_type) =
                 (part.file_name().map(String::from), part.content_type().map(String::from));
             let content = part.bytes().await.map_err(|error| invalid(error.body_text()))?;
-            form.add(&name, File { description: None, content: Some(content), file_name, content_type }, version);
+            form.add(
+                &name,
+                File { description: None, content: Some(content), file_name, content_type },
+                version,
+            );
         }
         let unknown = form.unknown.iter().map(|name| ApiError::not_allowed(name)).collect();
         unless(unknown, form)

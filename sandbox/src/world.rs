@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use didww::schema;
+use didww::{ApiVersion, schema};
 use serde_json::Value;
 
 use crate::behave::orders::Grant;
@@ -99,6 +99,13 @@ impl Row {
 
     pub(crate) fn integer(&self, name: &str) -> i64 {
         self.attributes.get(name).and_then(Value::as_i64).unwrap_or(0)
+    }
+
+    /// The version that it was made with; the newest if nobody made it.
+    pub(crate) fn made_with(&self) -> ApiVersion {
+        let made = self.hidden.get("api_version").and_then(Value::as_str);
+        let known = ApiVersion::ALL.into_iter().find(|version| Some(version.as_str()) == made);
+        known.or(ApiVersion::ALL.last().copied()).unwrap_or(ApiVersion::V2026_04_16)
     }
 
     pub(crate) fn flag(&self, name: &str) -> bool {

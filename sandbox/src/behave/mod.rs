@@ -28,6 +28,9 @@ pub(crate) fn prepare(world: &mut World, change: &mut Change) -> Vec<ApiError> {
     if change.creates() && change.schema.attribute("created_at").is_some() {
         change.row.set("created_at", clock::now());
     }
+    if change.creates() {
+        change.row.hidden.insert("api_version", change.version.as_str().into());
+    }
     let mut errors: Vec<ApiError> = taken(world, change).into_iter().chain(callback(change)).collect();
     errors.extend(match change.row.kind {
         "addresses" | "identities" => regulation::prepare(change),

@@ -25,7 +25,8 @@ impl PublicKeys {
 
     pub(crate) fn fingerprint(&self) -> String {
         let digests = self.0.each_ref().map(|key| {
-            let der = openssl(&["pkey", "-pubin", "-outform", "DER", "-in", key.path().to_str().unwrap()], &[]);
+            let der =
+                openssl(&["pkey", "-pubin", "-outform", "DER", "-in", key.path().to_str().unwrap()], &[]);
             let digest = String::from_utf8(openssl(&["dgst", "-sha1", "-r"], &der)).unwrap();
             digest.split_whitespace().next().unwrap().to_string()
         });
@@ -41,8 +42,8 @@ impl PublicKeys {
     /// A secret for the first or the second key.
     pub(crate) fn block(&self, key: usize, secret: &[u8]) -> Vec<u8> {
         let path = self.0[key].path().to_str().unwrap();
-        let options =
-            ["rsa_padding_mode:oaep", "rsa_oaep_md:sha256", "rsa_mgf1_md:sha256"].map(|option| ["-pkeyopt", option]);
+        let options = ["rsa_padding_mode:oaep", "rsa_oaep_md:sha256", "rsa_mgf1_md:sha256"]
+            .map(|option| ["-pkeyopt", option]);
         let arguments = [&["pkeyutl", "-encrypt", "-pubin", "-inkey", path][..], &options.concat()].concat();
         openssl(&arguments, secret)
     }

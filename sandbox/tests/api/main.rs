@@ -5,6 +5,7 @@
 mod account;
 mod documents;
 mod encrypting;
+mod exports;
 mod frame;
 mod lists;
 mod odd;

@@ -62,6 +62,30 @@ async fn the_program_says_where_it_is() {
     send(http_client().get(format!("{url}/dids")).header("Api-Key", "k")).await.expect(200);
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn large_export_files_take_little_memory() {
+    let program = env!("CARGO_BIN_EXE_didww-sandbox");
+    let child = Command::new(program).args(["--port=0", "--export-rows=300000"]).stdout(Stdio::piped()).spawn();
+    let mut child = Running(child.unwrap());
+    let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let url =
+        lines.find_map(|line| line.trim().strip_prefix("export DIDWW_BASE_URL=").map(String::from)).unwrap();
+    let request = |url: &str| http_client().get(url).header("Api-Key", "sandbox-key");
+    let exports = send(request(&format!("{url}/exports")).header("Accept", crate::JSON_API)).await.expect(200);
+    let file = exports.column("url")[0].to_string();
+    let mut response = request(&file).send().await.unwrap().error_for_status().unwrap();
+    let mut length = 0;
+    while let Some(bytes) = response.chunk().await.unwrap() {
+        length += bytes.len();
+    }
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.0.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let peak: usize = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    // the text that was compressed is four times as long
+    assert!(length > 16_000_000 && peak * 1024 < length * 3 / 2, "{length} bytes with {peak} kB");
+}
+
 /// A process that ends with the test, however that ends.
 struct Running(Child);
 

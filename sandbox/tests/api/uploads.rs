@@ -167,7 +167,10 @@ async fn bad_uploads_are_refused() {
     let reply = send(form(&fixture, &[(FILE, File(b"abc"))])).await.expect(422);
     assert_eq!(reply.error(), ("100", "/data/attributes/encryption_fingerprint"));
     let reply = send(one_file(&fixture, "aa:::bb", b"abc")).await.expect(422);
-    assert_eq!((reply.error().1, &reply.body["errors"][0]["title"]), ("/data/attributes/base", &json!("outdated fingerprint")));
+    assert_eq!(
+        (reply.error().1, &reply.body["errors"][0]["title"]),
+        ("/data/attributes/base", &json!("outdated fingerprint"))
+    );
 }
 
 #[tokio::test]
