@@ -34,6 +34,7 @@
 
 mod answer;
 mod behave;
+mod callback;
 mod clock;
 mod decrypt;
 mod error;
@@ -58,6 +59,7 @@ mod value;
 mod world;
 mod write;
 
+pub use callback::{CallbackAttempt, CallbackState, RecordedCallback};
 pub use recorded::RecordedRequest;
 pub use sandbox::{Sandbox, SandboxBuilder};
 pub use uploaded::UploadedContent;

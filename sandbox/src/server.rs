@@ -12,6 +12,7 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 
 use crate::answer::Answer;
+use crate::callback::Courier;
 use crate::error::{ApiError, Outcome};
 use crate::exportfile::{self, Download, ExportFiles};
 use crate::random::Random;
@@ -38,10 +39,11 @@ pub(crate) struct Shared {
     /// Rows of an export file, if that is set.
     export_rows: Option<u64>,
     pub(crate) files: ExportFiles,
+    pub(crate) courier: Courier,
 }
 
 impl Shared {
-    pub(crate) fn new(api_key: String, export_rows: Option<u64>, world: World) -> Shared {
+    pub(crate) fn new(api_key: String, export_rows: Option<u64>, courier: Courier, world: World) -> Shared {
         Shared {
             api_key,
             base_url: world.base_url.clone(),
@@ -50,6 +52,7 @@ impl Shared {
             request_ids: Mutex::new(Random::new(0x5EED)),
             export_rows,
             files: ExportFiles::default(),
+            courier,
         }
     }
 
@@ -69,20 +72,25 @@ impl Shared {
         requests.push_back(RecordedRequest::new(parts, body));
     }
 
-    fn answer(&self, call: &Call<'_>) -> Outcome<Answer> {
-        call.authenticate(&self.api_key)?;
+    /// Does something with the world as it is by now.
+    pub(crate) fn with_world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
         let mut world = self.world();
         world.catch_up();
-        call.answer(&mut world)
+        let outcome = act(&mut world);
+        if world.calls_courier() {
+            self.courier.wake();
+        }
+        outcome
+    }
+
+    fn answer(&self, call: &Call<'_>) -> Outcome<Answer> {
+        call.authenticate(&self.api_key)?;
+        self.with_world(|world| call.answer(world))
     }
 
     async fn download(&self, call: &Call<'_>, download: &Download<'_>) -> Outcome<Response> {
         call.authenticate(&self.api_key)?;
-        let recipe = {
-            let mut world = self.world();
-            world.catch_up();
-            exportfile::recipe(&world, download.name, self.export_rows)
-        };
+        let recipe = self.with_world(|world| exportfile::recipe(world, download.name, self.export_rows));
         let missing = || ApiError::record_not_found(&format!("{}.csv.gz", download.name));
         download.answer(&self.files, recipe.ok_or_else(missing)?).await
     }
@@ -96,9 +104,7 @@ impl Shared {
             Ok(files) => files,
             Err(wrong) => return upload::refuse(version, &wrong),
         };
-        let mut world = self.world();
-        world.catch_up();
-        upload::keep(&mut world, version, files)
+        self.with_world(|world| upload::keep(world, version, files))
     }
 }
 

@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use didww::{ApiVersion, schema};
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::behave::orders::Grant;
+use crate::callback::Event;
 use crate::jobs::Jobs;
 use crate::keys::{KEY_SETS, KeySet};
 use crate::random::Random;
@@ -141,6 +143,12 @@ pub(crate) struct World {
     key_set: usize,
     /// Files that were uploaded.
     pub(crate) uploads: Uploads,
+    /// Whether callbacks are made.
+    pub(crate) callbacks: bool,
+    /// What is to be told, oldest first.
+    pub(crate) outbox: Vec<Event>,
+    /// When the courier looks for itself, if it will.
+    pub(crate) courier_comes: Option<Instant>,
 }
 
 /// The type that rows of type `kind` are kept as: an older name of a type is the type itself.
@@ -162,7 +170,17 @@ impl World {
             base_url,
             key_set: 0,
             uploads: Uploads::default(),
+            callbacks: false,
+            outbox: Vec::new(),
+            courier_comes: None,
         }
+    }
+
+    /// Whether the courier must be told to look, for something happens before it would.
+    pub(crate) fn calls_courier(&self) -> bool {
+        let next = self.jobs.next_settling();
+        let sooner = next.is_some_and(|next| self.courier_comes.is_none_or(|comes| next < comes));
+        self.callbacks && (sooner || !self.outbox.is_empty())
     }
 
     /// The keys that files must be encrypted for.

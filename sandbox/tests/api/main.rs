@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod callbacks;
 mod documents;
 mod encrypting;
 mod exports;
@@ -11,6 +12,7 @@ mod lists;
 mod odd;
 mod orders;
 mod program;
+mod receiver;
 mod sweep;
 mod trunks;
 mod uploads;

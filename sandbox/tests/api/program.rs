@@ -66,13 +66,15 @@ async fn the_program_says_where_it_is() {
 #[tokio::test]
 async fn large_export_files_take_little_memory() {
     let program = env!("CARGO_BIN_EXE_didww-sandbox");
-    let child = Command::new(program).args(["--port=0", "--export-rows=300000"]).stdout(Stdio::piped()).spawn();
+    let child =
+        Command::new(program).args(["--port=0", "--export-rows=300000"]).stdout(Stdio::piped()).spawn();
     let mut child = Running(child.unwrap());
     let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines().map_while(Result::ok);
     let url =
         lines.find_map(|line| line.trim().strip_prefix("export DIDWW_BASE_URL=").map(String::from)).unwrap();
     let request = |url: &str| http_client().get(url).header("Api-Key", "sandbox-key");
-    let exports = send(request(&format!("{url}/exports")).header("Accept", crate::JSON_API)).await.expect(200);
+    let exports =
+        send(request(&format!("{url}/exports")).header("Accept", crate::JSON_API)).await.expect(200);
     let file = exports.column("url")[0].to_string();
     let mut response = request(&file).send().await.unwrap().error_for_status().unwrap();
     let mut length = 0;
