@@ -118,7 +118,8 @@ impl Recipe {
         let reachable = matches!(line, Line::Trunk { .. }) || route.is_some();
         let (_, last) = self.span;
         let rings = i64::try_from(random.next() % 20 + 1).unwrap_or(1);
-        let connect = (start + rings < last && reachable && random.next() % 8 != 0).then_some(start + rings);
+        let connect =
+            (start + rings < last && reachable && !random.next().is_multiple_of(8)).then_some(start + rings);
         let talk = i64::try_from(random.next() % 600 + 1).unwrap_or(1);
         let end = connect.map_or(start + rings, |connect| connect + talk).min(last).max(start);
         let outcome = match (connect, reachable) {

@@ -104,7 +104,7 @@ impl Rows {
             Field::Attempt => write!(out, "{}", call.attempt),
             Field::Code => write!(out, "{}", call.outcome.code),
             Field::Response => text(call.outcome.response, out),
-            Field::Initiator => text(if call.id.0 % 2 == 0 { "Source" } else { "Destination" }, out),
+            Field::Initiator => text(if call.id.0.is_multiple_of(2) { "Source" } else { "Destination" }, out),
             Field::Trunk => text(call.route.map_or(out_trunk, |route| &route.trunk), out),
             Field::Destination => text(call.route.map_or("", |route| &route.destination), out),
             Field::TrunkGroup => text(trunk_group, out),

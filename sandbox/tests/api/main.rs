@@ -8,6 +8,8 @@ mod documents;
 mod encrypting;
 mod exports;
 mod frame;
+#[cfg(target_os = "linux")]
+mod https;
 mod lists;
 mod odd;
 mod orders;

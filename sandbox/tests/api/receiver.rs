@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -80,7 +81,9 @@ impl Receiver {
             if came.len() >= count {
                 return came;
             }
-            news.await;
+            // so long only if it never comes
+            let waited = tokio::time::timeout(Duration::from_secs(60), news).await;
+            waited.unwrap_or_else(|_| panic!("{} of {count} came", came.len()));
         }
     }
 }
