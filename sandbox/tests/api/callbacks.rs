@@ -266,6 +266,34 @@ async fn events_of_trunks_pile_up() {
 }
 
 #[tokio::test]
+async fn events_of_one_url_come_together_and_in_order() {
+    let (fixture, receiver) = (Fixture::with(NEW).await, Receiver::start().await);
+    let attributes = |number: u8, path: &str| {
+        json!({
+            "name": format!("Trunk {number}"), "on_cli_mismatch_action": "reject_call",
+            "authentication_method":
+                { "type": "credentials_and_ip", "attributes": { "allowed_sip_ips": [format!("192.0.2.{number}/32")] } },
+            "callback_url": receiver.url(path),
+        })
+    };
+    let mut trunks = Vec::new();
+    for (number, path) in [(1, "/one"), (2, "/two"), (3, "/one")] {
+        let created = fixture.post("voice_out_trunks", attributes(number, path), json!({})).await.expect(201);
+        trunks.push(created.id());
+    }
+    assert!(trunks.iter().all(|trunk| fixture.sandbox.block_trunk(trunk)));
+    fixture.sandbox.wait_for_callbacks().await;
+    let mut told: Vec<(String, Vec<Value>)> = Vec::new();
+    for came in receiver.came() {
+        check_signature(&came, &receiver.url(""), &json!(came.events()));
+        told.push((came.uri.to_string(), came.events().iter().map(|event| event["id"].clone()).collect()));
+    }
+    told.sort_unstable_by_key(|(path, _)| path.clone());
+    let wanted = [("/one", vec![&trunks[0], &trunks[2]]), ("/two", vec![&trunks[1]])];
+    assert_eq!(json!(told), json!(wanted));
+}
+
+#[tokio::test]
 async fn states_settle_while_nobody_looks() {
     let settings = |builder: SandboxBuilder| builder.settle_after(Duration::from_millis(20));
     let (fixture, receiver) = (Fixture::built(NEW, settings).await, Receiver::start().await);

@@ -123,6 +123,12 @@ async fn calls_are_plausible() {
         let records = records(&csv);
         let starts = column(&csv, &records, "Date/Time Start (UTC)");
         assert!(starts.is_sorted());
+        // the span begins at midnight
+        assert!(
+            starts[0][11..] < *"00:05:00" && (version == NEW || starts[0][8..10] == *"01"),
+            "{}",
+            starts[0]
+        );
         assert!(
             starts.iter().all(|start| start.len() == 19 && start.as_bytes()[10] == b' '),
             "{}",
