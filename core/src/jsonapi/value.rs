@@ -359,7 +359,7 @@ impl<'a> Got<'a> {
 }
 
 /// RFC 3339, and the blank between date and time that some answers have.
-fn parse_timestamp(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
     if let Ok(timestamp) = text.parse() {
         return Some(timestamp);
     }
