@@ -170,7 +170,9 @@ impl Delivery {
             return Err("delivery.waits: there is one before each attempt but the first".into());
         }
         let is_network = |text: &str| match text.split_once('/') {
-            Some((address, bits)) => address.parse::<std::net::IpAddr>().is_ok() && bits.parse::<u8>().is_ok(),
+            Some((address, bits)) => {
+                address.parse::<std::net::IpAddr>().is_ok() && bits.parse::<u8>().is_ok()
+            }
             None => false,
         };
         match self.source_networks.iter().find(|network| !is_network(network)) {

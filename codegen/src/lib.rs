@@ -168,7 +168,10 @@ mod tests {
             (callbacks("dids: {struct: DidCallback, variant: Unknown, doc: d}"), "dids: Unknown is what"),
             (callbacks("dids: {struct: Did, variant: Did, doc: d}"), "struct Did is there twice"),
             (callbacks("dids: {struct: DidCallback, variant: Did, doc: d, sign: a}"), "sign is no key"),
-            (callbacks("").replace("[60]", "[60, 90]"), "waits: there is one before each attempt but the first"),
+            (
+                callbacks("").replace("[60]", "[60, 90]"),
+                "waits: there is one before each attempt but the first",
+            ),
             (callbacks("").replace("/8", ""), "source_networks: 10.0.0.0 is no network"),
         ] {
             let error = load_with("", &callbacks).expect_err(&callbacks);

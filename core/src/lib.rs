@@ -63,8 +63,9 @@ pub use endpoint::{Create, Delete, Endpoint, Find, List, Singleton, Update};
 pub use enums::*;
 pub use environment::Environment;
 pub use error::{
-    ApiError, CallbackError, CallbackFault, ConnectError, DecodeError, Error, ErrorObject, ErrorSource, FileError, InvalidInput, Outcome,
-    RecordError, Result, TimeoutError, TimeoutPhase, TlsError, TransportError, WaitError,
+    ApiError, CallbackError, CallbackFault, ConnectError, DecodeError, Error, ErrorObject, ErrorSource,
+    FileError, InvalidInput, Outcome, RecordError, Result, TimeoutError, TimeoutPhase, TlsError,
+    TransportError, WaitError,
 };
 pub use face::{
     Creatable, Deletable, EnumType, Findable, InPlace, IntoText, LinkTo, Listable, ResourceType, Updatable,

@@ -11,7 +11,8 @@ pub(super) fn events(schema: &Schema) -> String {
     let callbacks = &schema.callbacks;
     let mut out = String::from("//! The types of callbacks.\n\n");
     out.push_str("use super::members::{CallbackMembers, UnknownCallback, callback_type};\n");
-    let kinds = callbacks.events.iter().flat_map(|event| &event.members).map(Versioned::<CallbackMember>::kind);
+    let kinds =
+        callbacks.events.iter().flat_map(|event| &event.members).map(Versioned::<CallbackMember>::kind);
     let mut enums: Vec<String> =
         kinds.filter(|kind| matches!(kind, Kind::Enum(_))).map(|kind| class_of(schema, &kind)).collect();
     enums.sort();
@@ -29,8 +30,7 @@ pub(super) fn events(schema: &Schema) -> String {
 pub(super) fn delivery(schema: &Schema) -> String {
     let Callbacks { signature_header: header, delivery, .. } = &schema.callbacks;
     let Delivery { attempts, timeout, waits, source_networks } = delivery;
-    let mut out =
-        String::from("//! How callbacks are signed and delivered.\n\nuse std::time::Duration;\n\n");
+    let mut out = String::from("//! How callbacks are signed and delivered.\n\nuse std::time::Duration;\n\n");
     let _ = writeln!(
         out,
         "/// The header with the signature of a callback.\npub const SIGNATURE_HEADER: &str = {header:?};\n\n\
@@ -56,10 +56,8 @@ pub(super) fn delivery(schema: &Schema) -> String {
 
 /// The enum of all of them.
 fn family(callbacks: &Callbacks) -> String {
-    let mut out = doc(&format!(
-        "What DIDWW says has happened.\n\nSource: {}.",
-        callbacks.source.trim_end_matches('.')
-    ));
+    let mut out =
+        doc(&format!("What DIDWW says has happened.\n\nSource: {}.", callbacks.source.trim_end_matches('.')));
     out.push_str("#[derive(Debug, Clone, PartialEq, Eq)]\n#[non_exhaustive]\npub enum Callback {\n");
     let (mut of, mut members) = (String::new(), String::new());
     for CallbackEvent { wire_type, class, variant, doc: text, .. } in &callbacks.events {
@@ -102,7 +100,9 @@ fn getter(schema: &Schema, event: &CallbackEvent, member: &Versioned<CallbackMem
     let (facts, kind, wire) = (member.newest(), member.kind(), member.wire());
     let class = class_of(schema, &kind);
     let (returns, read, absent) = match (&kind, facts.nullable) {
-        (Kind::String | Kind::Uuid, true) => ("Option<&str>".into(), format!("self.0.text({wire:?})"), "None"),
+        (Kind::String | Kind::Uuid, true) => {
+            ("Option<&str>".into(), format!("self.0.text({wire:?})"), "None")
+        }
         (Kind::String | Kind::Uuid, false) => {
             ("&str".into(), format!("self.0.text({wire:?}).unwrap_or_default()"), "Empty")
         }

@@ -25,7 +25,8 @@ fn main() {
     // `cargo test --benches` must only see that it compiles and runs.
     let rounds = if std::env::args().any(|argument| argument == "--test") { 1 } else { ROUNDS };
     let validator = RequestValidator::new(SECRET).expect("a secret");
-    let (mut floor, mut form, mut body, mut checked) = (Duration::MAX, Duration::MAX, Duration::MAX, Duration::MAX);
+    let (mut floor, mut form, mut body, mut checked) =
+        (Duration::MAX, Duration::MAX, Duration::MAX, Duration::MAX);
     let payload = Payload::form(MEMBERS);
     for _ in 0..rounds {
         floor = floor.min(each(bare));
@@ -35,7 +36,9 @@ fn main() {
             validator.validate(URL, &payload, SIGNATURE)
         }));
         checked = checked.min(each(|| {
-            validator.validate_and_parse(URL, black_box(&payload), SIGNATURE).is_ok_and(|callbacks| callbacks.len() == 1)
+            validator
+                .validate_and_parse(URL, black_box(&payload), SIGNATURE)
+                .is_ok_and(|callbacks| callbacks.len() == 1)
         }));
     }
     println!("callback of three members; bare HMAC-SHA1 of the {} bytes: {}", MESSAGE.len(), rate(floor));

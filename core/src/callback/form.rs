@@ -10,11 +10,11 @@ pub(super) fn pairs(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 
 /// Appends `text` decoded: `+` is a space, and what only looks like an escape stays.
 pub(super) fn decode(text: &[u8], into: &mut Vec<u8>) {
-    // before the escapes: `%2B` is a plus
-    if !text.contains(&b'+') {
-        into.extend(percent_encoding::percent_decode(text));
-        return;
+    // most values are plain
+    if !text.iter().any(|byte| matches!(byte, b'+' | b'%')) {
+        return into.extend_from_slice(text);
     }
+    // before the escapes: `%2B` is a plus
     for (index, part) in text.split(|byte| *byte == b'+').enumerate() {
         if index > 0 {
             into.push(b' ');

@@ -13,10 +13,7 @@ pub(super) type Event<'a> = Vec<(String, Cow<'a, str>)>;
 pub(super) fn events(body: &[u8]) -> Result<Vec<Event<'_>>, CallbackError> {
     let malformed = |problem: &dyn fmt::Display| CallbackError {
         fault: CallbackFault::Malformed,
-        message: format!(
-            "the body is no JSON list of events: {}",
-            Shortened(&problem.to_string(), 200)
-        ),
+        message: format!("the body is no JSON list of events: {}", Shortened(&problem.to_string(), 200)),
     };
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
     let events: Vec<EventObject<'_>> = match first {

@@ -66,7 +66,7 @@ impl Payload {
         for (name, value) in members {
             content.push(|bytes| bytes.extend_from_slice(name.as_ref()), value.as_ref());
         }
-        content.pairs = content.sorted(0..content.pairs.len());
+        content.sort();
         Payload { content: Ok(content) }
     }
 
@@ -81,7 +81,7 @@ impl Payload {
         let content = match essence.to_ascii_lowercase().as_slice() {
             b"application/x-www-form-urlencoded" => {
                 let mut content = Content::of_form(body, Shape::Event);
-                content.pairs = content.sorted(0..content.pairs.len());
+                content.sort();
                 Ok(content)
             }
             b"application/json" => Content::of_json(body),
@@ -162,15 +162,13 @@ impl Content {
     /// Some of the pairs in the order of their names, each name once, with its last value.
     fn sorted(&self, pairs: Range<usize>) -> Vec<Pair> {
         let mut sorted = self.pairs[pairs].to_vec();
-        sorted.sort_by(|a, b| self.name(*a).cmp(self.name(*b)));
-        sorted.dedup_by(|later, kept| {
-            let again = self.name(*later) == self.name(*kept);
-            if again {
-                *kept = *later;
-            }
-            again
-        });
+        sort(&self.bytes, &mut sorted);
         sorted
+    }
+
+    /// All pairs in the order of their names.
+    fn sort(&mut self) {
+        sort(&self.bytes, &mut self.pairs);
     }
 
     /// A member as it is signed: its name and, without anything between, its value.
@@ -217,6 +215,19 @@ impl Content {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         CallbackMembers::new(pairs.iter().map(|pair| (text(self.name(*pair)), text(self.value(*pair)))))
     }
+}
+
+/// Puts pairs in the order of their names; of those with the same name the last one stays.
+fn sort(bytes: &[u8], pairs: &mut Vec<Pair>) {
+    let name = |pair: &Pair| &bytes[pair.begin..pair.value];
+    pairs.sort_by(|a, b| name(a).cmp(name(b)));
+    pairs.dedup_by(|later, kept| {
+        let again = name(later) == name(kept);
+        if again {
+            *kept = *later;
+        }
+        again
+    });
 }
 
 /// Members that may be the signed ones, in order.

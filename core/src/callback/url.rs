@@ -6,30 +6,31 @@
 //! characters that may not stand there. Where it refuses a URL, the bytes stay as they are.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-/// A URL in the parts that matter here, by RFC 3986, appendix B; put together they are the URL.
+/// A URL in the parts that matter here, by RFC 3986, appendix B.
 struct Parts<'a> {
     scheme: Cow<'a, [u8]>,
     /// User information, host and port.
     authority: &'a [u8],
-    path: &'a [u8],
-    /// Without the question mark; `None` if there is none.
-    query: Option<&'a [u8]>,
-    /// With the number sign; empty if there is none.
-    fragment: &'a [u8],
+    /// What comes after the authority: path, query and fragment.
+    rest: &'a [u8],
+    /// Where in the rest the query is, without its question mark; `None` if there is none.
+    query: Option<Range<usize>>,
 }
 
 impl<'a> Parts<'a> {
     fn of(url: &'a [u8]) -> Self {
         let (scheme, rest) = split_scheme(url);
-        let (rest, fragment) = split_before(rest, b"#");
-        let (authority, rest) = split_before(rest, b"/?");
-        let (path, query) = split_before(rest, b"?");
         let scheme = match scheme.iter().any(u8::is_ascii_uppercase) {
             true => Cow::Owned(scheme.to_ascii_lowercase()),
             false => Cow::Borrowed(scheme),
         };
-        Parts { scheme, authority, path, query: query.strip_prefix(b"?"), fragment }
+        let (authority, rest) = split_before(rest, b"/?#");
+        let path_and_query = split_before(rest, b"#").0;
+        let path = split_before(path_and_query, b"?").0;
+        let query = (path.len() < path_and_query.len()).then(|| path.len() + 1..path_and_query.len());
+        Parts { scheme, authority, rest, query }
     }
 }
 
@@ -80,24 +81,26 @@ fn split_port<'a>(authority: &'a [u8], default: &'static [u8]) -> Option<(&'a [u
 
 /// Gives the URL as it is signed to `sink`, piece by piece.
 pub(super) fn signed(url: &[u8], mut sink: impl FnMut(&[u8])) {
-    let parts = Parts::of(url);
-    let default: &[u8] = if *parts.scheme == *b"https" { b"443" } else { b"80" };
-    sink(&parts.scheme);
+    let Parts { scheme, authority, rest, query } = Parts::of(url);
+    let default: &[u8] = if *scheme == *b"https" { b"443" } else { b"80" };
+    sink(&scheme);
     sink(b"://");
-    match split_port(parts.authority, default) {
+    match split_port(authority, default) {
         Some((before, port)) => {
             sink(before);
             sink(b":");
             sink(port);
         }
-        None => sink(parts.authority),
+        None => sink(authority),
     }
-    sink(parts.path);
-    if let Some(query) = parts.query {
-        sink(b"?");
-        encoded_query(query, &mut sink);
+    match query.filter(|query| !rest[query.clone()].iter().all(|byte| stays_in_query(*byte))) {
+        Some(query) => {
+            sink(&rest[..query.start]);
+            encoded_query(&rest[query.clone()], &mut sink);
+            sink(&rest[query.end..]);
+        }
+        None => sink(rest),
     }
-    sink(parts.fragment);
 }
 
 /// The query, as the reference encodes it: line breaks and tabs are dropped, other characters that may not stand in a
@@ -121,7 +124,8 @@ fn stays_in_query(byte: u8) -> bool {
 
 /// The query of a URL, without the question mark; empty if there is none.
 pub(super) fn query(url: &[u8]) -> &[u8] {
-    Parts::of(url).query.unwrap_or_default()
+    let parts = Parts::of(url);
+    parts.query.map_or(&[], |query| &parts.rest[query])
 }
 
 /// Where DIDWW calls, if that is not what the framework sees: scheme, authority and the path in front of all paths.
@@ -135,7 +139,7 @@ impl PublicBase {
         if scheme_length(base.as_bytes()).is_none() || !matches!(&*parts.scheme, b"http" | b"https") {
             return Err("it must begin with http:// or https://");
         }
-        if parts.query.is_some() || !parts.fragment.is_empty() {
+        if parts.rest.contains(&b'?') || parts.rest.contains(&b'#') {
             return Err("it must have no query and no fragment: these come from each request");
         }
         let default = b"80";

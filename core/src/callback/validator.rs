@@ -80,12 +80,7 @@ impl RequestValidator {
     ///   digits in lower case. Anything else is false.
     ///
     /// It takes the same time wherever the signature differs.
-    pub fn validate(
-        &self,
-        url: impl AsRef<[u8]>,
-        payload: &Payload,
-        signature: impl AsRef<[u8]>,
-    ) -> bool {
+    pub fn validate(&self, url: impl AsRef<[u8]>, payload: &Payload, signature: impl AsRef<[u8]>) -> bool {
         let content = payload.content().ok();
         content.and_then(|content| self.signed_part(url.as_ref(), content, signature.as_ref())).is_some()
     }
