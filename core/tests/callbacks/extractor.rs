@@ -40,14 +40,14 @@ async fn serve(validator: RequestValidator) -> SocketAddr {
         .route("/rejection", get(rejection))
         .layer(DefaultBodyLimit::max(10_000))
         .with_state(State { validator });
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
     tokio::spawn(async move { axum::serve(listener, router).await });
     address
 }
 
 async fn rejection(callbacks: Result<Callbacks, CallbackRejection>) -> StatusCode {
-    let rejection = callbacks.unwrap_err();
+    let rejection = callbacks.expect_err("it is refused");
     assert_eq!(
         (rejection.error().kind(), rejection.error().to_string()),
         ("callback", rejection.to_string())
@@ -58,13 +58,14 @@ async fn rejection(callbacks: Result<Callbacks, CallbackRejection>) -> StatusCod
 
 /// Sends a request, and gives status and text of the answer.
 async fn send(address: SocketAddr, head: &str, body: &str) -> (u16, String) {
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
     let request = format!("{head}\r\nConnection: close\r\n\r\n{body}");
-    stream.write_all(request.as_bytes()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.expect("it reads");
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    let (head, text) = answer.split_once("\r\n\r\n").unwrap();
-    (head.split(' ').nth(1).unwrap().parse().unwrap(), text.to_owned())
+    stream.read_to_string(&mut answer).await.expect("it answers");
+    let (head, text) = answer.split_once("\r\n\r\n").expect("a head");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    (status.expect("a status"), text.to_owned())
 }
 
 /// A callback by POST.
@@ -84,7 +85,7 @@ async fn post(
 }
 
 fn signature(url: &str, body: &str) -> String {
-    validator().compute_signature(url, &Payload::body(body, FORM)).unwrap()
+    validator().compute_signature(url, &Payload::body(body, FORM)).expect("a signature")
 }
 
 #[tokio::test]

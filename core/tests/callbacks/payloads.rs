@@ -226,7 +226,7 @@ fn by_get(callback_url: &str, event: &[(&str, &str)]) -> (String, String) {
         sorted.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     let separator = if callback_url.contains('?') { '&' } else { '?' };
     let url = format!("{callback_url}{separator}{}", members.join("&"));
-    let signature = validator().compute_signature(&url, &Payload::form(sorted)).unwrap();
+    let signature = validator().compute_signature(&url, &Payload::form(sorted)).expect("a signature");
     (url, signature)
 }
 

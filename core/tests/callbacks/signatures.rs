@@ -140,10 +140,10 @@ fn openssl(secret: &str, message: &[u8]) -> String {
         .stdout(Stdio::piped())
         .spawn()
         .expect("openssl is installed");
-    child.stdin.take().unwrap().write_all(message).unwrap();
-    let output = child.wait_with_output().unwrap();
+    child.stdin.take().expect("its input").write_all(message).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
     assert!(output.status.success());
-    String::from_utf8(output.stdout).unwrap()[..40].to_owned()
+    String::from_utf8(output.stdout).expect("text")[..40].to_owned()
 }
 
 #[test]
