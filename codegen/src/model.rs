@@ -1,5 +1,6 @@
 //! The schema, read and resolved: every fact per version.
 
+use crate::callbacks::Callbacks;
 use crate::names;
 use crate::node::Node;
 use serde::Deserialize;
@@ -12,6 +13,7 @@ pub struct Schema {
     pub(crate) enums: Vec<Enum>,
     pub(crate) objects: Vec<Object>,
     pub(crate) resources: Vec<Resource>,
+    pub(crate) callbacks: Callbacks,
 }
 
 impl Schema {

@@ -23,6 +23,7 @@
 //!   set. [`Resource`] is any of them, by names.
 //! - [`blocking`] is the same without `async`.
 //! - [`Error`] tells what went wrong, what the API said, and whether a write may have happened.
+//! - [`callback`] checks and reads what DIDWW sends to callback URLs.
 //! - [`schema`] is the API as data.
 //!
 //! An attribute that the API always sends is read as itself, and is neutral (empty, zero, false) where an answer left
@@ -31,6 +32,7 @@
 mod accessors;
 mod authentication;
 pub mod blocking;
+pub mod callback;
 mod client;
 mod endpoint;
 pub mod enums;
@@ -56,13 +58,16 @@ mod transport;
 mod wait;
 
 pub use authentication::{ApiKey, Authentication, AuthenticationContext, BoxFuture, Credential};
+pub use callback::events::*;
+pub use callback::{CallbackMembers, RequestValidator, UnknownCallback};
 pub use client::{Client, ClientBuilder};
 pub use endpoint::{Create, Delete, Endpoint, Find, List, Singleton, Update};
 pub use enums::*;
 pub use environment::Environment;
 pub use error::{
-    ApiError, ConnectError, DecodeError, Error, ErrorObject, ErrorSource, FileError, InvalidInput, Outcome,
-    RecordError, Result, TimeoutError, TimeoutPhase, TlsError, TransportError, WaitError,
+    ApiError, CallbackError, CallbackFault, ConnectError, DecodeError, Error, ErrorObject, ErrorSource,
+    FileError, InvalidInput, Outcome, RecordError, Result, TimeoutError, TimeoutPhase, TlsError,
+    TransportError, WaitError,
 };
 pub use exports::{Content, Download, DownloadedFile, ExportStream};
 pub use face::{

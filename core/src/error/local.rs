@@ -115,3 +115,40 @@ impl fmt::Display for RecordError {
         write!(f, ": {}", self.message)
     }
 }
+
+/// A callback cannot be read, or is not known to be DIDWW's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the callback is refused: {message}")]
+#[non_exhaustive]
+pub struct CallbackError {
+    /// What kind of fault it is.
+    pub fault: CallbackFault,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Why a callback is refused, and the HTTP status that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallbackFault {
+    /// The signature is missing or does not match: 401.
+    Signature,
+    /// The payload is broken: 400.
+    Malformed,
+    /// The body is larger than is accepted: 413.
+    TooLarge,
+    /// The body is of a type that DIDWW does not send: 415.
+    MediaType,
+}
+
+impl CallbackFault {
+    /// The HTTP status to answer with.
+    pub fn status(self) -> http::StatusCode {
+        match self {
+            CallbackFault::Signature => http::StatusCode::UNAUTHORIZED,
+            CallbackFault::Malformed => http::StatusCode::BAD_REQUEST,
+            CallbackFault::TooLarge => http::StatusCode::PAYLOAD_TOO_LARGE,
+            CallbackFault::MediaType => http::StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        }
+    }
+}

@@ -368,13 +368,13 @@ impl<'a> Got<'a> {
     }
 }
 
-/// RFC 3339, and the blank between date and time that some answers have.
 /// `YYYY-MM-DD HH:MM:SS`; a part of a second stays, for a check to refuse.
 fn utc_text(time: Timestamp) -> String {
     time.to_string().replacen('T', " ", 1).trim_end_matches('Z').to_owned()
 }
 
-pub(super) fn parse_timestamp(text: &str) -> Option<Timestamp> {
+/// RFC 3339, and the blank between date and time that some answers have.
+pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
     if let Ok(timestamp) = text.parse() {
         return Some(timestamp);
     }
