@@ -5,7 +5,7 @@ use crate::suites::cargo;
 use std::path::Path;
 
 /// Every benchmark, each a target of its own.
-pub(crate) const BENCHMARKS: &[&str] = &["core", "callbacks"];
+pub(crate) const BENCHMARKS: &[&str] = &["core", "callbacks", "exports"];
 
 /// Runs the benchmarks that are named, or all.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
