@@ -1,22 +1,24 @@
 //! The key pairs that files are encrypted for: throw-away ones, made for this sandbox and published with it. They
 //! protect nothing.
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use rsa::PrivateKey;
 use rsa::pkcs8::{DecodePrivateKey as _, Document};
 use sha1::{Digest as _, Sha1};
 
-/// Two key pairs that are in use together.
-pub(crate) struct KeySet {
-    /// The public keys as PEM, in the order in which they are used.
-    pub(crate) public: [&'static str; 2],
+use crate::decrypt::decrypt;
+
+/// Two key pairs that are in use together, for tests of what encrypts files. They are published: they protect nothing.
+pub struct KeySet {
+    public: [&'static str; 2],
     fingerprint: LazyLock<String>,
     private: LazyLock<Option<[PrivateKey; 2]>>,
 }
 
-/// The sets: one is in use, and the next one follows when the keys are rotated.
-pub(crate) static KEY_SETS: [KeySet; 2] = [
+/// The sets of a sandbox: the first is in use, and the other one follows when the keys are rotated.
+pub static KEY_SETS: [KeySet; 2] = [
     KeySet {
         public: [include_str!("keys/a.pem"), include_str!("keys/b.pem")],
         fingerprint: LazyLock::new(|| fingerprint(&KEY_SETS[0].public)),
@@ -34,14 +36,30 @@ pub(crate) static KEY_SETS: [KeySet; 2] = [
 ];
 
 impl KeySet {
+    /// The public keys as PEM, in the order in which they are used.
+    pub fn public(&self) -> [&'static str; 2] {
+        self.public
+    }
+
     /// What an upload must send: the SHA-1 digests of both keys in DER form.
-    pub(crate) fn fingerprint(&self) -> &str {
+    pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// The content of an encrypted file; `None` if it was not encrypted for these keys, in this way.
+    pub fn decrypt(&self, encrypted: &[u8]) -> Option<Vec<u8>> {
+        decrypt(self, encrypted)
     }
 
     /// The private keys, in the order of the public ones.
     pub(crate) fn private(&self) -> Option<&[PrivateKey; 2]> {
         self.private.as_ref()
+    }
+}
+
+impl fmt::Debug for KeySet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeySet").field("fingerprint", &self.fingerprint()).finish_non_exhaustive()
     }
 }
 

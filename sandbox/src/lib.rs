@@ -87,6 +87,7 @@ mod world;
 mod write;
 
 pub use callback::{CallbackAttempt, CallbackState, RecordedCallback};
+pub use keys::{KEY_SETS, KeySet};
 pub use recorded::RecordedRequest;
 pub use sandbox::{Sandbox, SandboxBuilder};
 pub use uploaded::UploadedContent;

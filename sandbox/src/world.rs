@@ -191,7 +191,7 @@ impl World {
     /// Puts the next key set in the place of the one in use.
     pub(crate) fn rotate_keys(&mut self) {
         self.key_set = (self.key_set + 1) % KEY_SETS.len();
-        let keys = self.keys().public;
+        let keys = self.keys().public();
         for (row, key) in self.rows_mut("public_keys").zip(keys) {
             row.set("key", key);
         }

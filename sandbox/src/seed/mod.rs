@@ -19,7 +19,7 @@ pub(crate) fn fill(world: &mut World, with_account: bool) {
     geography::fill(world);
     regulation::fill(world);
     stock::fill(world);
-    for (index, key) in world.keys().public.into_iter().enumerate() {
+    for (index, key) in world.keys().public().into_iter().enumerate() {
         add(world, Row::seeded("public_keys", &index.to_string()).with("key", key));
     }
     let balance = Row::seeded("balances", "balance")
