@@ -3,6 +3,7 @@
 //! [`generate`] returns the files as text; nothing is written here, so that the same call serves
 //! `cargo xtask generate` and its `--check`.
 
+mod callbacks;
 mod model;
 mod names;
 pub mod node;
@@ -79,6 +80,18 @@ mod tests {
 
     /// A schema of one resource type, with `entry` in it.
     fn load(entry: &str) -> Result<Schema, String> {
+        load_with(entry, &callbacks(""))
+    }
+
+    /// `callbacks.yaml` with `events` in it.
+    fn callbacks(events: &str) -> String {
+        format!(
+            "signature_header: X-Signature\ndelivery: {{attempts: 2, timeout: 60, waits: [60], source_networks: [10.0.0.0/8]}}\n\
+             source: s\nevents: {{{events}}}\n"
+        )
+    }
+
+    fn load_with(entry: &str, callbacks: &str) -> Result<Schema, String> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("didww-schema-{}-{number}", std::process::id()));
@@ -88,6 +101,7 @@ mod tests {
             .unwrap();
         fs::write(folder.join("enums.yaml"), "colour: {values: {red: }}").unwrap();
         fs::write(folder.join("resources/dids.yaml"), format!("type: dids\nstruct: Did\n{entry}\n")).unwrap();
+        fs::write(folder.join("callbacks.yaml"), callbacks).unwrap();
         let schema = Schema::load(&folder).map_err(|error| error.to_string());
         fs::remove_dir_all(folder).unwrap();
         schema
@@ -125,6 +139,14 @@ mod tests {
                 "upload: {fingerprint: a, description: b, file: c, max_files: 0, max_bytes: 1, accept: d, answer: ids}",
                 "max_files and max_bytes are at least 1",
             ),
+            (
+                "settles: {attribute: number, from: [red], to: [red]}",
+                "settles names number, which is no enum",
+            ),
+            (
+                "attributes: {state: {type: 'enum:colour', doc: d}}\nsettles: {attribute: state, from: [red], to: [blue]}",
+                "no colour is called blue",
+            ),
             ("rules: [{kind: never, of: [number]}]", "no rule is called never"),
             ("rules: [{kind: together, of: [number]}]", "names number, which does not exist"),
             (
@@ -134,6 +156,43 @@ mod tests {
         ] {
             let error = load(entry).expect_err(entry);
             assert!(error.contains(said), "{entry}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_the_format_of_callbacks_does_not_allow_is_named() {
+        let event = |members: &str| {
+            callbacks(&format!("dids: {{struct: DidCallback, variant: Did, doc: d, members: {{{members}}}}}"))
+        };
+        for (callbacks, said) in [
+            (event("number: {type: text, doc: d}"), "dids: number: text is no type"),
+            (event("number: {type: string}"), "dids.number: doc is missing"),
+            (event("number: {type: string, doc: d, min: 1}"), "dids: number: unknown field `min`"),
+            (event("number: {type: integer, doc: d}"), "dids.number: a member of a callback is"),
+            (event("numbers: {type: 'list:integer', doc: d}"), "dids.numbers: a member of a callback is"),
+            (event("numbers: {type: 'list:string', doc: d}"), "dids.numbers: joined is missing"),
+            (event("number: {type: string, doc: d, joined: ','}"), "dids.number: joined is for lists"),
+            (event("blocked: {type: boolean, doc: d}"), "dids.blocked: it has no neutral value"),
+            (event("shape: {type: 'enum:shape', doc: d}"), "dids.shape: no enum shape"),
+            (event("members: {type: string, doc: d}"), "every callback has members of its own"),
+            (event("Number: {type: string, doc: d}"), "dids.Number: a name is lower case"),
+            (event("number: {type: string, doc: d, since: 2020-01-01}"), "2020-01-01 is no version"),
+            (
+                event("number: {type: string, doc: d, changes: {2026-04-16: {wire: digits}}}"),
+                "dids.number: it must be the same in all versions that have it",
+            ),
+            (callbacks("dids: {struct: DidCallback, doc: d}"), "dids: variant is missing"),
+            (callbacks("dids: {struct: DidCallback, variant: Unknown, doc: d}"), "dids: Unknown is what"),
+            (callbacks("dids: {struct: Did, variant: Did, doc: d}"), "struct Did is there twice"),
+            (callbacks("dids: {struct: DidCallback, variant: Did, doc: d, sign: a}"), "sign is no key"),
+            (
+                callbacks("").replace("[60]", "[60, 90]"),
+                "waits: there is one before each attempt but the first",
+            ),
+            (callbacks("").replace("/8", ""), "source_networks: 10.0.0.0 is no network"),
+        ] {
+            let error = load_with("", &callbacks).expect_err(&callbacks);
+            assert!(error.contains(said), "{callbacks}: {error}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! The schema, read and resolved: every fact per version.
 
+use crate::callbacks::Callbacks;
 use crate::names;
 use crate::node::Node;
 use serde::Deserialize;
@@ -12,6 +13,7 @@ pub struct Schema {
     pub(crate) enums: Vec<Enum>,
     pub(crate) objects: Vec<Object>,
     pub(crate) resources: Vec<Resource>,
+    pub(crate) callbacks: Callbacks,
 }
 
 impl Schema {
@@ -99,8 +101,20 @@ pub(crate) struct Variant {
     pub(crate) rules: Vec<Rule>,
 }
 
+/// How a resource comes to the state that is waited for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settles {
+    pub(crate) attribute: String,
+    /// Values that pass.
+    pub(crate) from: Vec<String>,
+    /// Values that are waited for.
+    pub(crate) to: Vec<String>,
+}
+
 #[derive(Debug)]
 pub(crate) struct Resource {
+    pub(crate) settles: Option<Settles>,
     pub(crate) wire_type: String,
     pub(crate) class: String,
     pub(crate) accessor: String,
@@ -179,6 +193,7 @@ pub(crate) enum Kind {
     Boolean,
     Decimal,
     DateTime,
+    UtcTime,
     Date,
     Uuid,
     Enum(String),
@@ -194,6 +209,7 @@ impl Kind {
             "boolean" => Kind::Boolean,
             "decimal" => Kind::Decimal,
             "datetime" => Kind::DateTime,
+            "utc_time" => Kind::UtcTime,
             "date" => Kind::Date,
             "uuid" => Kind::Uuid,
             _ => match text.split_once(':') {
@@ -382,6 +398,8 @@ pub(crate) struct RuleSpec {
     set: Option<Node>,
     #[serde(default)]
     on: Option<Vec<String>>,
+    #[serde(default)]
+    pub(crate) months: Option<u8>,
     #[serde(default)]
     pub(crate) doc: String,
 }

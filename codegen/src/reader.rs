@@ -48,7 +48,10 @@ impl Schema {
             resources
                 .push(reader.read_resource(map).map_err(|error| format!("{}: {error}", file.display()))?);
         }
-        let schema = Schema { default_version, enums, objects, resources, versions };
+        let file = folder.join("callbacks.yaml");
+        let callbacks = reader.read_callbacks(read(&file)?);
+        let callbacks = callbacks.map_err(|error| format!("{}: {error}", file.display()))?;
+        let schema = Schema { default_version, enums, objects, resources, callbacks, versions };
         schema.check_references()?;
         Ok(schema)
     }
@@ -65,7 +68,7 @@ impl Schema {
                 variant.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
             check_rules(&variant.wire_type, &variant.rules, &members)?;
         }
-        Ok(())
+        self.check_callbacks()
     }
 
     fn check_resource(&self, resource: &Resource) -> Result<(), Error> {
@@ -102,10 +105,38 @@ impl Schema {
         for relationship in &resource.relationships {
             self.check_relationship(resource, relationship)?;
         }
+        self.check_settles(resource)?;
         let attributes = resource.attributes.iter().map(|attribute| attribute.name.as_str());
         let relationships = resource.relationships.iter().map(|relationship| relationship.name.as_str());
-        let members: Vec<&str> = attributes.chain(relationships).collect();
+        let nested = self.nested_members(resource);
+        let nested = nested.iter().map(String::as_str);
+        let members: Vec<&str> = attributes.chain(relationships).chain(nested).collect();
         check_rules(owner, &resource.rules, &members)
+    }
+
+    /// The states that a resource passes through are those of its enum.
+    fn check_settles(&self, resource: &Resource) -> Result<(), Error> {
+        let (owner, Some(settles)) = (&resource.wire_type, &resource.settles) else { return Ok(()) };
+        let attribute = resource.attributes.iter().find(|known| known.name == settles.attribute);
+        let Some(Kind::Enum(name)) = attribute.map(Versioned::<Attribute>::kind) else {
+            return Err(format!("{owner}: settles names {}, which is no enum", settles.attribute).into());
+        };
+        let values = self.find_enum(&name).map_or(&[][..], |known| &known.values);
+        let values: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
+        let named = settles.from.iter().chain(&settles.to);
+        named.map(|state| check_word(owner, &name, state, &values)).collect()
+    }
+
+    /// Members of nested objects as rules of the resource name them: `filters.did_number`.
+    fn nested_members(&self, resource: &Resource) -> Vec<String> {
+        let mut members = Vec::new();
+        for attribute in &resource.attributes {
+            let Kind::Object(name) = attribute.kind() else { continue };
+            let variants = self.find_object(&name).map_or(&[][..], |object| &object.variants);
+            let names = variants.iter().flat_map(|variant| &variant.attributes);
+            members.extend(names.map(|member| format!("{}.{}", attribute.name, member.name)));
+        }
+        members
     }
 
     fn check_relationship(
@@ -137,8 +168,9 @@ impl Schema {
         let resources = self.resources.iter().map(|resource| &resource.class);
         let families = self.objects.iter().filter(|object| object.tagged).map(|object| &object.class);
         let forms = self.objects.iter().flat_map(|object| &object.variants).map(|variant| &variant.class);
-        for class in resources.chain(families).chain(forms).chain(self.enums.iter().map(|known| &known.class))
-        {
+        let enums = self.enums.iter().map(|known| &known.class);
+        let events = self.callbacks.events.iter().map(|event| &event.class);
+        for class in resources.chain(families).chain(forms).chain(enums).chain(events) {
             if TAKEN.contains(&class.as_str()) {
                 return Err(
                     format!("struct {class}: a language needs this name for itself; choose another").into()
@@ -167,7 +199,7 @@ impl Schema {
         Ok(())
     }
 
-    fn check_kind(&self, entry: &str, kind: &Kind) -> Result<(), Error> {
+    pub(crate) fn check_kind(&self, entry: &str, kind: &Kind) -> Result<(), Error> {
         match kind {
             Kind::Enum(name) if self.find_enum(name).is_none() => {
                 Err(format!("{entry}: no enum {name}").into())
@@ -191,6 +223,8 @@ const RULES: &[&str] = &[
     "together",
     "required_when",
     "forbidden_when",
+    "ascending",
+    "recent",
     "drops",
     "implies",
 ];
@@ -198,7 +232,7 @@ const RULES: &[&str] = &[
 /// Names that one of the languages needs for itself.
 const TAKEN: &[&str] = &[
     "List", "Map", "Set", "Error", "Result", "Type", "Unit", "String", "Option", "Vec", "Client", "Page",
-    "Resource", "Object", "Value", "Data", "Date", "Task",
+    "Resource", "Object", "Value", "Data", "Date", "Task", "Callback",
 ];
 
 /// Names that every resource has.
@@ -206,7 +240,7 @@ const RESERVED: &[&str] =
     &["id", "type", "get", "set", "has", "is_changed", "reset", "response", "to_json", "new", "with_id"];
 
 /// Members are named in snake case, and not like what every resource has.
-fn check_name(entry: &str, name: &str) -> Result<(), Error> {
+pub(crate) fn check_name(entry: &str, name: &str) -> Result<(), Error> {
     let plain = name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
     if !plain {
@@ -263,8 +297,8 @@ fn read<T: DeserializeOwned>(file: &Path) -> Result<T, Error> {
     serde_saphyr::from_str(&text).map_err(|error| format!("{}: {error}", file.display()).into())
 }
 
-struct Reader<'a> {
-    versions: &'a [String],
+pub(crate) struct Reader<'a> {
+    pub(crate) versions: &'a [String],
 }
 
 impl Reader<'_> {
@@ -364,6 +398,8 @@ impl Reader<'_> {
         }
         let upload = map.shift_remove("upload").map(|node| ("upload".to_owned(), node));
         let upload = self.all(upload.into_iter().collect(), versions)?.pop();
+        let settles = map.shift_remove("settles").map(|node| typed(&node)).transpose();
+        let settles = settles.map_err(|error| format!("settles: {error}"))?;
         let meta = take_map(&mut map, "meta")?;
         let meta = if meta.is_empty() { None } else { Some(self.read_meta(&class, meta, versions)?) };
         let notes = match map.shift_remove("notes") {
@@ -379,6 +415,7 @@ impl Reader<'_> {
             doc: take_text(&mut map, "doc")?.unwrap_or_default(),
             source: take_text(&mut map, "source")?.unwrap_or_default(),
             notes,
+            settles,
             singleton: take_flag(&mut map, "singleton", false)?,
             authenticated: take_flag(&mut map, "authenticated", true)?,
             default_sort: take_text(&mut map, "default_sort")?,
@@ -430,7 +467,7 @@ impl Reader<'_> {
     }
 
     /// Every entry of `map`, within the versions of its owner.
-    fn all<T: DeserializeOwned>(&self, map: Map, owner: u16) -> Result<Vec<Versioned<T>>, String> {
+    pub(crate) fn all<T: DeserializeOwned>(&self, map: Map, owner: u16) -> Result<Vec<Versioned<T>>, String> {
         let mut entries = Vec::new();
         for (name, node) in map {
             let mut entry: Versioned<T> =
@@ -458,7 +495,7 @@ impl Reader<'_> {
         Ok(Versioned { name: name.to_owned(), facts })
     }
 
-    fn version_bits(&self, map: &Map) -> Result<u16, String> {
+    pub(crate) fn version_bits(&self, map: &Map) -> Result<u16, String> {
         let mut bits = 0;
         for index in 0..self.versions.len() {
             if at_version(map, index, self.versions)?.is_some() {
@@ -494,16 +531,16 @@ fn spelled_out(node: Node) -> Node {
     }
 }
 
-fn typed<T: DeserializeOwned>(node: &Node) -> Result<T, String> {
+pub(crate) fn typed<T: DeserializeOwned>(node: &Node) -> Result<T, String> {
     serde_json::from_str(&node.json()).map_err(|error| error.to_string())
 }
 
-fn take_map(map: &mut Map, key: &str) -> Result<Map, String> {
+pub(crate) fn take_map(map: &mut Map, key: &str) -> Result<Map, String> {
     let node = map.shift_remove(key).unwrap_or(Node::Null);
     node.into_map().map_err(|error| format!("{key}: {error}"))
 }
 
-fn take_text(map: &mut Map, key: &str) -> Result<Option<String>, String> {
+pub(crate) fn take_text(map: &mut Map, key: &str) -> Result<Option<String>, String> {
     match map.shift_remove(key) {
         None | Some(Node::Null) => Ok(None),
         Some(node) => node.scalar().map(Some).ok_or_else(|| format!("{key} is text")),
@@ -518,7 +555,7 @@ fn take_flag(map: &mut Map, key: &str, default: bool) -> Result<bool, String> {
     }
 }
 
-fn refuse_rest(map: &Map) -> Result<(), String> {
+pub(crate) fn refuse_rest(map: &Map) -> Result<(), String> {
     match map.keys().next() {
         Some(key) => Err(format!("{key} is no key of the format")),
         None => Ok(()),

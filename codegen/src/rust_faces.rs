@@ -1,5 +1,6 @@
 //! The typed Rust face: resources, nested objects, enums and the client's accessors.
 
+mod callbacks;
 mod enums;
 mod imports;
 mod members;
@@ -19,6 +20,8 @@ use std::fmt::Write as _;
 pub(crate) fn faces(schema: &Schema) -> Vec<GeneratedFile> {
     let mut files: Vec<GeneratedFile> = vec![
         ("core/src/enums.rs".into(), enums(schema)),
+        ("core/src/callback/delivery.rs".into(), callbacks::delivery(schema)),
+        ("core/src/callback/events.rs".into(), callbacks::events(schema)),
         ("core/src/resources.rs".into(), module_of_resources(schema)),
         ("core/src/objects.rs".into(), module_of_objects(schema)),
         ("core/src/accessors.rs".into(), accessors(schema, Calls::Awaited)),

@@ -188,9 +188,13 @@ fn resource_table(schema: &Schema, resource: &Resource) -> String {
     );
     let meta =
         resource.meta.as_ref().map_or("None".to_owned(), |_| format!("Some(&{})", meta_name(resource)));
+    let settles = resource.settles.as_ref().map_or("None".to_owned(), |settles| {
+        let (attribute, from, to) = (&settles.attribute, &settles.from, &settles.to);
+        format!("Some(Settles {{ attribute: {attribute:?}, from: &{from:?}, to: &{to:?} }})")
+    });
     let _ = write!(
         out,
-        "filters: &[{}],\nsorts: &[{}],\ndefault_sort: {:?},\nincludes: &[{}],\nmeta: {meta},\nrules: &[{}] }};\n\n",
+        "filters: &[{}],\nsorts: &[{}],\ndefault_sort: {:?},\nincludes: &[{}],\nmeta: {meta},\nsettles: {settles},\nrules: &[{}] }};\n\n",
         joined(resource.filters.iter().map(|known| filter(schema, known))),
         names_with_versions(&resource.sorts),
         resource.default_sort,
@@ -236,6 +240,7 @@ fn kind_expression(schema: &Schema, kind: &Kind) -> String {
         Kind::Boolean => "Kind::Boolean".to_owned(),
         Kind::Decimal => "Kind::Decimal".to_owned(),
         Kind::DateTime => "Kind::DateTime".to_owned(),
+        Kind::UtcTime => "Kind::UtcTime".to_owned(),
         Kind::Date => "Kind::Date".to_owned(),
         Kind::Uuid => "Kind::Uuid".to_owned(),
         Kind::Enum(name) => {
@@ -366,6 +371,7 @@ fn rule(rule: &Rule) -> String {
         "required_when" => format!("RuleKind::RequiredWhen(&{members:?}, {member:?}, {value:?})"),
         "forbidden_when" => format!("RuleKind::ForbiddenWhen(&{members:?}, {member:?}, {value:?})"),
         "drops" => format!("RuleKind::Drops(&{members:?}, {member:?}, {value:?})"),
+        "recent" => format!("RuleKind::Recent(&{members:?}, {})", spec.months.unwrap_or_default()),
         "implies" => format!(
             "RuleKind::Implies({:?}, &{:?})",
             members.first().cloned().unwrap_or_default(),

@@ -39,9 +39,11 @@ mod calls;
 mod client;
 mod endpoint;
 mod engine;
+mod exports;
 mod rows;
 
-pub use calls::{Create, Delete, Find, List, RawRequest, Update, Upload};
+pub use calls::{Create, CreateAndWait, Delete, Find, List, RawRequest, Update, Upload, Wait};
 pub use client::Client;
 pub use endpoint::{Endpoint, Singleton};
+pub use exports::{Content, Download, ExportReader};
 pub use rows::{Pages, Rows};

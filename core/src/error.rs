@@ -4,7 +4,7 @@ mod local;
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
-pub use self::local::{FileError, RecordError, WaitError};
+pub use self::local::{CallbackError, CallbackFault, FileError, RecordError, WaitError};
 pub use crate::transport::{ApiError, DecodeError, ErrorObject, ErrorSource};
 pub(crate) use crate::transport::{decode_error, decode_error_at};
 
@@ -66,6 +66,9 @@ pub enum Error {
     /// A row of a file with call detail records cannot be understood.
     #[error(transparent)]
     Record(#[from] Box<RecordError>),
+    /// A callback cannot be read, or is not known to be DIDWW's.
+    #[error(transparent)]
+    Callback(#[from] Box<CallbackError>),
     /// The request was cancelled by its caller.
     #[error("the request was cancelled")]
     Cancelled,
@@ -102,7 +105,7 @@ impl Error {
     }
 
     /// The kind of error in one word: `api`, `timeout`, `connect`, `tls`, `transport`, `decode`, `invalid_input`,
-    /// `file`, `wait`, `record` or `cancelled`.
+    /// `file`, `wait`, `record`, `callback` or `cancelled`.
     pub fn kind(&self) -> &'static str {
         match self {
             Error::Api(_) => "api",
@@ -115,6 +118,7 @@ impl Error {
             Error::File(_) => "file",
             Error::Wait(_) => "wait",
             Error::Record(_) => "record",
+            Error::Callback(_) => "callback",
             Error::Cancelled => "cancelled",
         }
     }
@@ -221,7 +225,7 @@ impl Error {
             Error::Connect(error) => !error.is_proxy_unauthorized(),
             Error::Timeout(_) | Error::Transport(_) => true,
             Error::Api(error) => matches!(error.status, 408 | 425 | 429 | 502 | 503 | 504),
-            Error::Wait(error) => error.timed_out,
+            Error::Wait(error) => error.timed_out || error.cause.as_ref().is_some_and(Error::is_retryable),
             _ => false,
         }
     }
@@ -249,6 +253,7 @@ impl Error {
             | Error::File(_)
             | Error::Wait(_)
             | Error::Record(_)
+            | Error::Callback(_)
             | Error::Cancelled => None,
         }
     }
@@ -271,7 +276,11 @@ impl Error {
         match self {
             Error::Api(error) if (400..500).contains(&error.status) => Outcome::Refused,
             Error::Api(_) | Error::Cancelled => Outcome::Unknown,
-            Error::Connect(_) | Error::Tls(_) | Error::InvalidInput(_) | Error::File(_) => Outcome::NotSent,
+            Error::Connect(_)
+            | Error::Tls(_)
+            | Error::InvalidInput(_)
+            | Error::File(_)
+            | Error::Callback(_) => Outcome::NotSent,
             // what failed came after the request
             Error::Wait(_) | Error::Record(_) => Outcome::Done,
             Error::Timeout(error) => match error.phase {
@@ -312,6 +321,7 @@ boxed!(
     File(FileError),
     Wait(WaitError),
     Record(RecordError),
+    Callback(CallbackError),
 );
 
 /// What a request was waiting for when its time was up.

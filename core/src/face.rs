@@ -49,12 +49,15 @@ pub trait Creatable: ResourceType {}
 pub trait Updatable: ResourceType {}
 /// Types that can be deleted.
 pub trait Deletable: ResourceType {}
+/// Types that come to a state by themselves, which can be waited for: orders, exports, verifications.
+pub trait Settling: Findable {}
 
 impl Listable for Resource {}
 impl Findable for Resource {}
 impl Creatable for Resource {}
 impl Updatable for Resource {}
 impl Deletable for Resource {}
+impl Settling for Resource {}
 
 /// Implements what every generated resource has in common.
 macro_rules! resource_type {

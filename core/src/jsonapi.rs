@@ -18,4 +18,4 @@ pub(crate) use body::{Mode, Outgoing, body};
 pub(crate) use check::{check, not_in_version};
 pub(crate) use document::{Document, Primary};
 pub(crate) use parse::{ParseError, parse};
-pub(crate) use value::{Got, enum_value};
+pub(crate) use value::{Got, enum_value, parse_timestamp};

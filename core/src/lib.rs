@@ -24,6 +24,7 @@
 //! - [`upload`](Endpoint::upload) encrypts files and sends them; [`encryption`] is that without the sending.
 //! - [`blocking`] is the same without `async`.
 //! - [`Error`] tells what went wrong, what the API said, and whether a write may have happened.
+//! - [`callback`] checks and reads what DIDWW sends to callback URLs.
 //! - [`schema`] is the API as data.
 //!
 //! An attribute that the API always sends is read as itself, and is neutral (empty, zero, false) where an answer left
@@ -32,12 +33,14 @@
 mod accessors;
 mod authentication;
 pub mod blocking;
+pub mod callback;
 mod client;
 pub mod encryption;
 mod endpoint;
 pub mod enums;
 mod environment;
 mod error;
+pub mod exports;
 mod face;
 mod hooks;
 mod jsonapi;
@@ -55,19 +58,25 @@ pub mod schema;
 mod stream;
 mod transport;
 mod upload;
+mod wait;
 
 pub use authentication::{ApiKey, Authentication, AuthenticationContext, BoxFuture, Credential};
+pub use callback::events::*;
+pub use callback::{CallbackMembers, RequestValidator, UnknownCallback};
 pub use client::{Client, ClientBuilder};
 pub use encryption::PublicKeys;
 pub use endpoint::{Create, Delete, Endpoint, Find, List, Singleton, Update};
 pub use enums::*;
 pub use environment::Environment;
 pub use error::{
-    ApiError, ConnectError, DecodeError, Error, ErrorObject, ErrorSource, FileError, InvalidInput, Outcome,
-    RecordError, Result, TimeoutError, TimeoutPhase, TlsError, TransportError, WaitError,
+    ApiError, CallbackError, CallbackFault, ConnectError, DecodeError, Error, ErrorObject, ErrorSource,
+    FileError, InvalidInput, Outcome, RecordError, Result, TimeoutError, TimeoutPhase, TlsError,
+    TransportError, WaitError,
 };
+pub use exports::{Content, Download, DownloadedFile, ExportStream};
 pub use face::{
-    Creatable, Deletable, EnumType, Findable, InPlace, IntoText, LinkTo, Listable, ResourceType, Updatable,
+    Creatable, Deletable, EnumType, Findable, InPlace, IntoText, LinkTo, Listable, ResourceType, Settling,
+    Updatable,
 };
 pub use hooks::{RequestEvent, ResponseEvent};
 pub use jsonapi::{Linkage, Object, Resource, ResourceIdentifier, Value};
@@ -82,6 +91,7 @@ pub use schema::ApiVersion;
 pub use stream::{Pages, Rows};
 pub use transport::Trust;
 pub use upload::{Upload, UploadSource, UploadedFile};
+pub use wait::{CreateAndWait, Wait};
 
 #[doc(no_inline)]
 pub use {futures_core, http, jiff, reqwest, rust_decimal};

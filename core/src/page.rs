@@ -57,7 +57,7 @@ impl<T: ResourceType> Page<T> {
     pub fn parse(body: impl Into<bytes::Bytes>, version: ApiVersion) -> Result<Page<T>> {
         let schema = T::SCHEMA.ok_or_else(|| Error::invalid_input("name the type: Page::<Did>::parse"))?;
         let target = Target::new(Method::GET, schema.path, "".into());
-        let answer = Answer { info: ResponseInfo::new(200, HeaderMap::new(), target), body: body.into() };
+        let answer = Answer::whole(ResponseInfo::new(200, HeaderMap::new(), target), body.into());
         decode_page(schema, version, &answer)
     }
 

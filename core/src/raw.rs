@@ -41,7 +41,7 @@ impl RawRequest {
     pub async fn send(self) -> Result<RawResponse> {
         let mut request = self.parts.0?;
         request.options = self.options;
-        let Answer { info, body } = self.transport.send(request).await?;
+        let Answer { info, body, .. } = self.transport.send(request).await?;
         Ok(RawResponse { info, body })
     }
 }

@@ -155,8 +155,22 @@ pub struct ResourceSchema {
     pub includes: &'static [(&'static str, Versions)],
     /// The resource's own `meta`, if the API has any for it.
     pub meta: Option<&'static VariantSchema>,
+    /// How it comes to the state that is waited for, if it does so by itself.
+    pub settles: Option<Settles>,
     /// Rules between members.
     pub rules: &'static [Rule],
+}
+
+/// How a resource comes to the state that is waited for.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Settles {
+    /// The attribute that tells its state.
+    pub attribute: &'static str,
+    /// States that pass by themselves.
+    pub from: &'static [&'static str],
+    /// States that are waited for.
+    pub to: &'static [&'static str],
 }
 
 impl ResourceSchema {
@@ -243,6 +257,8 @@ pub enum Kind {
     Decimal,
     /// An instant, ISO 8601 in UTC on the wire.
     DateTime,
+    /// An instant to the second, `YYYY-MM-DD HH:MM:SS` in UTC on the wire.
+    UtcTime,
     /// A calendar date, YYYY-MM-DD on the wire.
     Date,
     /// A resource id.
@@ -608,6 +624,11 @@ pub enum RuleKind {
     RequiredWhen(&'static [&'static str], &'static str, &'static str),
     /// The members must not be set while the other member has the value.
     ForbiddenWhen(&'static [&'static str], &'static str, &'static str),
+    /// Times, each before the next one.
+    Ascending(&'static [&'static str]),
+    /// Each time, or the date that year, month and day make, lies in the current month or so many months before it,
+    /// and not in the future.
+    Recent(&'static [&'static str], u8),
     /// Setting the other member to the value removes the members.
     Drops(&'static [&'static str], &'static str, &'static str),
     /// Setting the member to a value also sends these members with these values.
@@ -636,6 +657,7 @@ impl ResourceSchema {
         default_sort: None,
         includes: &[],
         meta: None,
+        settles: None,
         rules: &[],
     };
 }

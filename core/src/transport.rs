@@ -7,6 +7,7 @@ mod certificates;
 mod connection;
 mod deadline;
 mod decode_error;
+mod file;
 mod outgoing;
 mod proxy;
 mod tls;
@@ -14,6 +15,7 @@ mod url;
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use ::url::Url;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use tokio::time::Instant;
@@ -28,13 +30,14 @@ pub(crate) use self::{
     call::check_limits,
     connection::{ConnectionSettings, ProxyFailure},
     decode_error::{decode_error, decode_error_at},
+    file::OpenFile,
     outgoing::{Pieces, RequestBody, StreamedBody},
     proxy::ProxyChoice,
     tls::refuses_client_certificate,
     url::{BaseUrl, encode_segment, push_query, split_raw_path},
 };
 use crate::{
-    ApiVersion, Authentication, AuthenticationContext, RateLimiter, Result, RetryPolicy, hooks::Hooks,
+    ApiVersion, Authentication, AuthenticationContext, Error, RateLimiter, Result, RetryPolicy, hooks::Hooks,
     response::ResponseInfo, retry::Budget,
 };
 
@@ -53,8 +56,11 @@ pub(crate) struct Request {
     /// JSON:API type of what it is about.
     pub(crate) resource: Option<&'static str>,
     pub(crate) method: Method,
-    /// Below the base URL, e.g. `dids/abc`.
+    /// Below the base URL, e.g. `dids/abc`; of a file, what it is called where requests are seen.
     pub(crate) path: String,
+    /// A file that the server named, wherever it is, in place of path and query. The body of its answer is left to
+    /// whoever asked for it.
+    pub(crate) file: Option<Url>,
     /// Without `?`; may be empty.
     pub(crate) query: String,
     pub(crate) body: Option<RequestBody>,
@@ -97,6 +103,7 @@ impl Request {
             resource: None,
             method,
             path: path.into(),
+            file: None,
             query: String::new(),
             body: None,
             content_type: None,
@@ -111,6 +118,14 @@ impl Request {
 pub(crate) struct Answer {
     pub(crate) info: ResponseInfo,
     pub(crate) body: Bytes,
+    /// The body of a file, which has not been read.
+    file: Option<reqwest::Response>,
+}
+
+impl Answer {
+    pub(crate) fn whole(info: ResponseInfo, body: Bytes) -> Self {
+        Answer { info, body, file: None }
+    }
 }
 
 /// What a transport is made of.
@@ -201,6 +216,49 @@ impl Transport {
     /// Sends a request; any status but 2xx is an error.
     pub(crate) async fn send(&self, request: Request) -> Result<Answer> {
         Call::new(self, &request)?.run().await
+    }
+
+    /// Asks for a file, and gives it once its answer's head has come; any status but 2xx is an error.
+    pub(crate) async fn open(&self, request: Request) -> Result<OpenFile> {
+        let call = Call::new(self, &request)?;
+        let pace = call.pace();
+        let answer = call.run().await?;
+        match answer.file {
+            Some(response) => Ok(OpenFile::new(answer.info, response, pace)),
+            None => Err(Error::invalid_input("no file was asked for")),
+        }
+    }
+
+    /// A request for a file that the server named.
+    pub(crate) fn file_request(&self, url: Url) -> Result<Request> {
+        let own = self.base.is_origin_of(&url);
+        if !own {
+            self.base.check_file(&url)?;
+        }
+        let mut request = Request::new(Method::GET, url.path().trim_start_matches('/'));
+        request.operation = "download";
+        // the key is for the API's host alone
+        request.authenticated = own;
+        request.headers.insert(header::ACCEPT, HeaderValue::from_static("*/*"));
+        // what is packed is to come as it is, and its length is to be known
+        request.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        request.file = Some(url);
+        Ok(request)
+    }
+
+    pub(crate) fn read_timeout(&self) -> Option<Duration> {
+        self.read_timeout
+    }
+
+    /// How often a call is repeated at most.
+    pub(crate) fn max_retries(&self) -> u32 {
+        self.retry.max_retries
+    }
+
+    /// How long to wait before a file is asked for again that broke off; `None` if it must not be.
+    pub(crate) fn delay_of_read(&self, error: &Error, repeated: u32) -> Option<Duration> {
+        let delay = self.retry.delay(&Method::GET, error, repeated)?;
+        self.budget.spend().then_some(delay)
     }
 }
 

@@ -15,6 +15,14 @@ use didww::{
 use scene::{Scene, V22, V26, many, one};
 use serde_json::{Value, json};
 
+fn now() -> didww::jiff::Timestamp {
+    didww::jiff::Timestamp::now().round(didww::jiff::Unit::Second).expect("a time")
+}
+
+fn yesterday() -> didww::jiff::Timestamp {
+    now() - std::time::Duration::from_secs(24 * 3600)
+}
+
 /// Why a new resource is not sent.
 async fn not_created<T: Creatable>(
     version: ApiVersion,
@@ -195,7 +203,7 @@ async fn a_nested_member_of_another_version_is_refused() {
     says(&input, &["SipConfiguration.cnam_lookup", "versions that have it: 2026-04-16"]);
     let sent = created(V26, Client::voice_in_trunks, with).await;
     assert_eq!(sent["attributes"]["configuration"]["attributes"]["cnam_lookup"], true);
-    let filters = ExportFilters::new().with_from("2026-04-01 00:00:00").with_to("2026-04-02 00:00:00");
+    let filters = ExportFilters::new().with_from(yesterday()).with_to(now());
     let export = didww::Export::new().with_export_type(ExportType::CdrIn).with_filters(filters);
     let input = not_created(V22, Client::exports, export).await;
     says(&input, &["from", "versions that have it: 2026-04-16"]);
@@ -248,8 +256,7 @@ async fn a_nested_member_that_the_api_alone_writes_is_refused() {
     configuration.as_mut().set("incoming_auth_username", "me");
     let input = not_created(V26, Client::voice_in_trunks, trunk(configuration)).await;
     says(&input, &["SipConfiguration.incoming_auth_username", "cannot be set"]);
-    let filters =
-        ExportFilters::new().with_from("2026-04-01 00:00:00").with_to("2026-04-02 00:00:00").with_year(2026);
+    let filters = ExportFilters::new().with_from(yesterday()).with_to(now()).with_year(2026);
     let export = didww::Export::new().with_export_type(ExportType::CdrIn).with_filters(filters);
     let input = not_created(V26, Client::exports, export).await;
     says(&input, &["year", "cannot be set"]);
@@ -799,10 +806,52 @@ async fn a_refusal_is_nothing_that_may_have_happened() {
 #[tokio::test]
 async fn a_member_that_only_another_version_takes_says_which() {
     let scene = Scene::unreached(V26).await;
-    let filters = didww::ExportFilters::new().with_from("2026-10-01 00:00:00").with_to("2026-11-01 00:00:00");
+    let filters = ExportFilters::new().with_from(yesterday()).with_to(now());
     let export =
         didww::Export::new().with_export_type(didww::ExportType::CdrIn).with_filters(filters.with_year(2026));
     let error = scene.client.exports().create(export).await.unwrap_err();
     assert!(error.to_string().contains("versions that take it: 2022-05-10"), "{error}");
     assert_eq!(error.to_string().matches("year").count(), 1, "the member is named once: {error}");
+}
+
+#[test]
+fn times_of_an_export_are_instants() {
+    let time = |text: &str| text.parse::<didww::jiff::Timestamp>().expect("a time");
+    let mut filters = ExportFilters::new().with_from(time("2026-04-16T02:00:00+02:00"));
+    assert_eq!(filters.from(), Some(time("2026-04-16T00:00:00Z")));
+    assert_eq!(filters.to(), None);
+    assert_eq!(filters.as_ref().get("from"), Some("2026-04-16 00:00:00".into()));
+    // as the wire writes it, it is the same time
+    let mut written = ExportFilters::new();
+    written.as_mut().set("from", "2026-04-16 00:00:00");
+    assert_eq!(filters, written);
+    // nothing is cut off in silence
+    filters.set_from(time("2026-04-16T00:00:00.5Z"));
+    assert_eq!(filters.from(), Some(time("2026-04-16T00:00:00.5Z")));
+}
+
+#[tokio::test]
+async fn the_times_of_an_export_are_checked() {
+    let day = std::time::Duration::from_secs(24 * 3600);
+    let export = |from, to| {
+        let filters = ExportFilters::new().with_from(from).with_to(to);
+        didww::Export::new().with_export_type(ExportType::CdrIn).with_filters(filters)
+    };
+    let sent = created(V26, Client::exports, export(yesterday(), now())).await;
+    let written = now().to_string().replace('T', " ");
+    assert_eq!(
+        sent["attributes"]["filters"]["to"].as_str().expect("text").len(),
+        "2026-04-16 00:00:00".len()
+    );
+    assert_eq!(sent["attributes"]["filters"]["to"].as_str().expect("text")[..10], written[..10]);
+    for (from, to, about) in [
+        (now(), yesterday(), "must be before"),
+        (now(), now(), "must be before"),
+        (now() - 100 * day, now(), "current month or the 2 before it"),
+        (yesterday(), now() + 3 * day, "until now"),
+        (yesterday() + std::time::Duration::from_millis(1), now(), "to the second"),
+    ] {
+        let input = not_created(V26, Client::exports, export(from, to)).await;
+        says(&input, &[about]);
+    }
 }

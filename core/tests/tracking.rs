@@ -1214,21 +1214,23 @@ async fn an_order_is_spelled_as_the_version_wants() {
     }
 }
 
+fn utc(time: didww::jiff::Timestamp) -> String {
+    time.to_string().replace('T', " ").replace('Z', "")
+}
+
 #[tokio::test]
 async fn a_nested_name_with_a_dot_goes_out_with_its_dot() {
     let answer = document("exports", "e1", json!({}), json!({}));
     let scene = Scene::answering(V26, answer.to_string()).await;
-    let export = didww::Export::new().with_export_type(didww::ExportType::CdrOut).with_filters(
-        didww::ExportFilters::new()
-            .with_from("2026-04-01 00:00:00")
-            .with_to("2026-04-02 00:00:00")
-            .with_voice_out_trunk_id("o1"),
-    );
+    let to = didww::jiff::Timestamp::now().round(didww::jiff::Unit::Second).unwrap();
+    let from = to - std::time::Duration::from_secs(3600);
+    let export = didww::Export::new()
+        .with_export_type(didww::ExportType::CdrOut)
+        .with_filters(didww::ExportFilters::new().with_from(from).with_to(to).with_voice_out_trunk_id("o1"));
     scene.client.exports().create(export).await.unwrap();
     assert_eq!(
         scene.bodies()[0]["data"]["attributes"],
-        json!({"export_type": "cdr_out", "filters": {"from": "2026-04-01 00:00:00",
-            "to": "2026-04-02 00:00:00", "voice_out_trunk.id": "o1"}})
+        json!({"export_type": "cdr_out", "filters": {"from": utc(from), "to": utc(to), "voice_out_trunk.id": "o1"}})
     );
 }
 

@@ -15,8 +15,6 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) media_type: &'static str,
     pub(crate) body: Bytes,
-    /// A file name to save the body under.
-    pub(crate) file_name: Option<String>,
 }
 
 impl Answer {
@@ -27,18 +25,12 @@ impl Answer {
 
     /// JSON of any media type.
     pub(crate) fn json(status: StatusCode, media_type: &'static str, value: &Value) -> Answer {
-        Answer { status, media_type, body: Bytes::from(value.to_string()), file_name: None }
+        Answer { status, media_type, body: Bytes::from(value.to_string()) }
     }
 
     /// Nothing, but that it worked.
     pub(crate) fn no_content() -> Answer {
-        Answer { status: StatusCode::NO_CONTENT, media_type: "", body: Bytes::new(), file_name: None }
-    }
-
-    /// A file.
-    pub(crate) fn file(name: &str, media_type: &'static str, content: Vec<u8>) -> Answer {
-        let body = Bytes::from(content);
-        Answer { status: StatusCode::OK, media_type, body, file_name: Some(name.to_string()) }
+        Answer { status: StatusCode::NO_CONTENT, media_type: "", body: Bytes::new() }
     }
 
     /// Errors; the status is that of the first.

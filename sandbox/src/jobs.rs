@@ -1,5 +1,5 @@
-//! States that turn into others by themselves. Nothing runs in the background: what is due is done when the world is
-//! looked at.
+//! States that turn into others by themselves. What is due is done when the world is looked at; where callbacks are
+//! made, somebody does that in time.
 
 use std::time::Duration;
 
@@ -41,6 +41,11 @@ impl Jobs {
         let settling = self.0.iter().enumerate().filter(|(_, due)| due.job == Job::Settle);
         let (place, _) = settling.min_by_key(|(_, due)| due.at)?;
         Some(self.0.remove(place))
+    }
+
+    /// When the next state settles.
+    pub(crate) fn next_settling(&self) -> Option<Instant> {
+        self.0.iter().filter(|due| due.job == Job::Settle).map(|due| due.at).min()
     }
 
     /// Forgets what was to happen to `target`.

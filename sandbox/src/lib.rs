@@ -17,6 +17,30 @@
 //! # }
 //! ```
 //!
+//! # Uploads
+//!
+//! Encrypted files are really decrypted, with private keys that are published in this crate and protect nothing. What
+//! was not encrypted for the present public keys, or not in the way that DIDWW asks for, is refused with 422, and so is
+//! a fingerprint of other keys. [`Sandbox::uploaded_file`] gives what a file held, [`Sandbox::rotate_keys`] makes the
+//! fingerprint outdated.
+//!
+//! # Export files
+//!
+//! A completed export has a file of gzipped CSV with as many rows as [`SandboxBuilder::export_rows`] says: calls to the
+//! numbers, or by the trunks, of the account, within the time of the export, in the columns of the version that it was
+//! made with. Downloads can be resumed (`Range`, `If-Range`), and are always the same.
+//!
+//! # Callbacks
+//!
+//! Orders, exports and verifications with a `callback_url`, and trunks for outgoing calls that are blocked or unblocked
+//! (by PATCH, or by [`Sandbox::block_trunk`]), call it: signed with [`Sandbox::callback_secret`], up to ten times until
+//! the answer is 200 to 298, with DIDWW's waits shortened ([`SandboxBuilder::callback_minute`]). Of a trunk, what
+//! happens while its URL is being called is told together, as one array. [`Sandbox::callbacks`] are those that were
+//! made. They go to any URL, over HTTPS if the system trusts the receiver, without a proxy and without redirects.
+//!
+//! Verifications are approved, unless the identity has the `id_number` `22222222-2222-2222-2222-222222222222`: then they
+//! are rejected, those of emergency calling too.
+//!
 //! # How it differs from DIDWW
 //!
 //! * It is as strict as the documentation, which the real API may not be everywhere: parameters, members and values
@@ -26,7 +50,10 @@
 //! * `available_dids` lists ten numbers at most, always the same ones first.
 //! * An unknown `X-DIDWW-API-Version` is ignored, as by the real API: the request is served in 2022-05-10. Where the
 //!   documentation of a version states no bound (ports and addresses in 2022-05-10), any value is taken.
-//! * Callbacks are not made, and nothing is limited in rate.
+//! * DIDWW's documentation does not say how a file that cannot be decrypted is answered; here it is refused at once.
+//! * Callbacks of every version are signed with the callback secret; before there was one, it was the API key.
+//! * What the columns of outgoing calls are at 2022-05-10 is not documented; they are those of 2026-04-16.
+//! * Nothing is limited in rate.
 //! * Ids, references and credentials are the same after every start, as long as the requests are.
 
 #![forbid(unsafe_code)]
@@ -34,7 +61,9 @@
 
 mod answer;
 mod behave;
+mod callback;
 mod clock;
+mod decrypt;
 mod error;
 mod exportfile;
 mod filter;
@@ -52,9 +81,13 @@ mod sandbox;
 mod seed;
 mod server;
 mod upload;
+mod uploaded;
 mod value;
 mod world;
 mod write;
 
+pub use callback::{CallbackAttempt, CallbackState, RecordedCallback};
+pub use keys::{KEY_SETS, KeySet};
 pub use recorded::RecordedRequest;
 pub use sandbox::{Sandbox, SandboxBuilder};
+pub use uploaded::UploadedContent;

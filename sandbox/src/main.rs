@@ -13,6 +13,8 @@ Usage: didww-sandbox [options]
   --port <number>        port to listen on (default 4010; 0 for a free one)
   --api-key <key>        API key to accept (default sandbox-key)
   --settle-after <ms>    how long orders, exports and verifications stay pending (default 300)
+  --export-rows <number> rows of each export file (default one of each number or trunk, three at most)
+  --callback-secret <s>  secret to sign callbacks with (default sandbox-callback-secret; '' for no callbacks)
   --empty-account        begin without numbers, trunks and the like
   --help                 this text
 ";
@@ -62,6 +64,8 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Wish, String> {
             "--settle-after" => {
                 builder.settle_after(Duration::from_millis(value()?.parse().map_err(not_a_number)?))
             }
+            "--export-rows" => builder.export_rows(value()?.parse().map_err(not_a_number)?),
+            "--callback-secret" => builder.callback_secret(value()?),
             "--empty-account" => builder.empty_account(true),
             _ => return Err(format!("{name} is not known")),
         };
@@ -74,6 +78,10 @@ async fn serve(builder: SandboxBuilder) -> std::io::Result<()> {
     let (url, key) = (sandbox.base_url(), sandbox.api_key());
     println!("The sandbox is at {url}\n");
     println!("  export DIDWW_BASE_URL={url}\n  export DIDWW_API_KEY={key}\n");
+    match sandbox.callback_secret() {
+        "" => println!("No callbacks are made, for there is no secret to sign them with.\n"),
+        secret => println!("Callbacks are signed with the secret {secret}\n"),
+    }
     println!("  curl -H 'Api-Key: {key}' {url}/dids\n\nCtrl-C ends it.");
     std::future::pending::<()>().await;
     Ok(())

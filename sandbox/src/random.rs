@@ -17,7 +17,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         usize::try_from(self.next() % limit as u64).unwrap_or(0)
     }
 
@@ -56,8 +56,12 @@ impl Random {
 
 /// The id of the seeded row of type `kind` called `key`: always the same, whatever else is seeded.
 pub(crate) fn seeded_id(kind: &str, key: &str) -> String {
-    let hash = kind.bytes().chain([b':']).chain(key.bytes()).fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+    Random::new(hash(kind, key)).uuid()
+}
+
+/// A number that follows from a type and a key (FNV-1a).
+pub(crate) fn hash(kind: &str, key: &str) -> u64 {
+    kind.bytes().chain([b':']).chain(key.bytes()).fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
-    });
-    Random::new(hash).uuid()
+    })
 }

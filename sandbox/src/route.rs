@@ -9,12 +9,13 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, JSON_API};
 use crate::error::{ApiError, Outcome, unless};
+use crate::exportfile::Download;
 use crate::include::Tree;
 use crate::list::{self, free_reservations};
 use crate::query::{Fields, Query};
 use crate::render::View;
 use crate::world::{Row, World, stored_kind};
-use crate::{behave, exportfile, write};
+use crate::{behave, write};
 
 /// A request as its answer needs it.
 #[derive(Debug)]
@@ -58,6 +59,17 @@ impl<'a> Call<'a> {
         self.method == Method::POST && self.segments == ["encrypted_files"] && self.is_below_root()
     }
 
+    /// The download that this is, if it is one.
+    pub(crate) fn download(&self) -> Option<Download<'a>> {
+        let &["exports", file] = &self.segments[..] else { return None };
+        let name = file.strip_suffix(".csv.gz").filter(|_| self.is_below_root())?;
+        let head = self.method == Method::HEAD;
+        let older = self.version == ApiVersion::V2022_05_10;
+        let media_type = if older { "application/octet-stream" } else { "application/gzip" };
+        let headers = self.headers;
+        (head || self.method == Method::GET).then_some(Download { name, media_type, headers, head })
+    }
+
     fn is_below_root(&self) -> bool {
         self.path.starts_with("/v3/")
     }
@@ -66,14 +78,6 @@ impl<'a> Call<'a> {
     pub(crate) fn answer(&self, world: &mut World) -> Outcome<Answer> {
         if !self.is_below_root() || self.path.contains("//") {
             return Err(ApiError::no_route(self.path).into());
-        }
-        if let ["exports", file] = self.segments[..]
-            && let Some(name) = file.strip_suffix(".csv.gz").filter(|_| self.method == Method::GET)
-        {
-            let content = exportfile::read(world, name).ok_or_else(|| ApiError::record_not_found(file))?;
-            let older = self.version == ApiVersion::V2022_05_10;
-            let media_type = if older { "application/octet-stream" } else { "application/gzip" };
-            return Ok(Answer::file(file, media_type, content));
         }
         let schema = self.segments.first().and_then(|path| find_schema(path, self.version));
         let schema = schema.ok_or_else(|| ApiError::no_route(self.path))?;

@@ -12,11 +12,13 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 
 use crate::answer::Answer;
+use crate::callback::Courier;
 use crate::error::{ApiError, Outcome};
+use crate::exportfile::{self, Download, ExportFiles};
 use crate::random::Random;
 use crate::recorded::RecordedRequest;
 use crate::route::Call;
-use crate::upload::Form;
+use crate::upload::{self, Form};
 use crate::world::World;
 
 use std::sync::Arc;
@@ -34,16 +36,23 @@ pub(crate) struct Shared {
     world: Mutex<World>,
     requests: Mutex<VecDeque<RecordedRequest>>,
     request_ids: Mutex<Random>,
+    /// Rows of an export file, if that is set.
+    export_rows: Option<u64>,
+    pub(crate) files: ExportFiles,
+    pub(crate) courier: Courier,
 }
 
 impl Shared {
-    pub(crate) fn new(api_key: String, world: World) -> Shared {
+    pub(crate) fn new(api_key: String, export_rows: Option<u64>, courier: Courier, world: World) -> Shared {
         Shared {
             api_key,
             base_url: world.base_url.clone(),
             world: Mutex::new(world),
             requests: Mutex::default(),
             request_ids: Mutex::new(Random::new(0x5EED)),
+            export_rows,
+            files: ExportFiles::default(),
+            courier,
         }
     }
 
@@ -63,20 +72,39 @@ impl Shared {
         requests.push_back(RecordedRequest::new(parts, body));
     }
 
-    fn answer(&self, call: &Call<'_>) -> Outcome<Answer> {
-        call.authenticate(&self.api_key)?;
+    /// Does something with the world as it is by now.
+    pub(crate) fn with_world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
         let mut world = self.world();
         world.catch_up();
-        call.answer(&mut world)
+        let outcome = act(&mut world);
+        if world.calls_courier() {
+            self.courier.wake();
+        }
+        outcome
+    }
+
+    fn answer(&self, call: &Call<'_>) -> Outcome<Answer> {
+        call.authenticate(&self.api_key)?;
+        self.with_world(|world| call.answer(world))
+    }
+
+    async fn download(&self, call: &Call<'_>, download: &Download<'_>) -> Outcome<Response> {
+        call.authenticate(&self.api_key)?;
+        let recipe = self.with_world(|world| exportfile::recipe(world, download.name, self.export_rows));
+        let missing = || ApiError::record_not_found(&format!("{}.csv.gz", download.name));
+        download.answer(&self.files, recipe.ok_or_else(missing)?).await
     }
 
     async fn upload(&self, call: &Call<'_>, request: Request) -> Outcome<Answer> {
         call.authenticate(&self.api_key)?;
         let version = call.version;
         let form = Form::read(request, version).await?;
-        let mut world = self.world();
-        world.catch_up();
-        form.keep(&mut world, version)
+        let keys = self.world().keys();
+        let files = match form.decrypted(keys).await {
+            Ok(files) => files,
+            Err(wrong) => return upload::refuse(version, &wrong),
+        };
+        self.with_world(|world| upload::keep(world, version, files))
     }
 }
 
@@ -97,6 +125,12 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
     };
     shared.record(&parts, &body);
     let call = Call::new(&parts, &body);
+    if let Some(download) = call.download() {
+        return match shared.download(&call, &download).await {
+            Ok(response) => with_id(&shared, response),
+            Err(failure) => respond(&shared, Answer::failure(&failure)),
+        };
+    }
     let answer = if call.is_upload() {
         let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
         shared.upload(&call, request).await
@@ -109,16 +143,15 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
 fn respond(shared: &Shared, answer: Answer) -> Response {
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = answer.status;
-    let headers = response.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(&lock(&shared.request_ids).uuid()) {
-        headers.insert("x-request-id", id);
-    }
     if answer.status != StatusCode::NO_CONTENT {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.media_type));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.media_type));
     }
-    let name = answer.file_name.map(|name| format!("attachment; filename=\"{name}\""));
-    if let Some(Ok(name)) = name.map(HeaderValue::try_from) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
+    with_id(shared, response)
+}
+
+fn with_id(shared: &Shared, mut response: Response) -> Response {
+    if let Ok(id) = HeaderValue::from_str(&lock(&shared.request_ids).uuid()) {
+        response.headers_mut().insert("x-request-id", id);
     }
     response
 }

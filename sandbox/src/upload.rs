@@ -1,19 +1,22 @@
-//! Uploads of encrypted files. Their content is counted and dropped.
+//! Uploads of encrypted files. They are really decrypted; what cannot be is refused.
 
 use std::time::Duration;
 
 use axum::extract::{FromRequest as _, Multipart, Request};
+use bytes::Bytes;
 use didww::{ApiVersion, schema};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
 use crate::clock;
-use crate::error::{ApiError, Failure};
+use crate::decrypt::decrypt;
+use crate::error::{ApiError, Failure, Outcome, unless};
 use crate::include::Tree;
-use crate::keys::FINGERPRINT;
+use crate::keys::KeySet;
 use crate::query::Fields;
 use crate::render::View;
+use crate::uploaded::UploadedContent;
 use crate::world::{Row, World};
 
 const MEDIA_TYPE: &str = "application/json";
@@ -25,9 +28,14 @@ const HOURS: i64 = 24;
 #[derive(Debug, Default)]
 struct File {
     description: Option<String>,
-    /// Length of the content, if there is any.
-    length: Option<usize>,
+    /// The encrypted content, if there is any.
+    content: Option<Bytes>,
+    file_name: Option<String>,
+    content_type: Option<String>,
 }
+
+/// What is wrong with an upload, by field.
+type Wrong = Vec<(String, String)>;
 
 /// The form of an upload.
 #[derive(Debug, Default)]
@@ -46,24 +54,31 @@ impl Form {
         let mut form = Form::default();
         while let Some(part) = parts.next_field().await.map_err(|error| invalid(error.body_text()))? {
             let name = part.name().unwrap_or_default().to_string();
+            let (file_name, content_type) =
+                (part.file_name().map(String::from), part.content_type().map(String::from));
             let content = part.bytes().await.map_err(|error| invalid(error.body_text()))?;
-            form.add(&name, &content, version);
+            form.add(
+                &name,
+                File { description: None, content: Some(content), file_name, content_type },
+                version,
+            );
         }
-        Ok(form)
+        let unknown = form.unknown.iter().map(|name| ApiError::not_allowed(name)).collect();
+        unless(unknown, form)
     }
 
-    fn add(&mut self, name: &str, content: &[u8], version: ApiVersion) {
+    fn add(&mut self, name: &str, part: File, version: ApiVersion) {
         let older = version == ApiVersion::V2022_05_10;
-        let text = || String::from_utf8_lossy(content).into_owned();
+        let text = || String::from_utf8_lossy(part.content.as_deref().unwrap_or_default()).into_owned();
         match name {
             "encrypted_files[encryption_fingerprint]" => self.fingerprint = Some(text()),
             "encrypted_files[items][][file]" if older => {
-                self.file(|file| file.length.is_none()).length = Some(content.len());
+                self.file(|file| file.content.is_none()).take(part);
             }
             "encrypted_files[items][][description]" if older => {
                 self.file(|file| file.description.is_none()).description = Some(text());
             }
-            "encrypted_files[file]" if !older => self.file(|_| true).length = Some(content.len()),
+            "encrypted_files[file]" if !older => self.file(|_| true).take(part),
             "encrypted_files[description]" if !older => self.file(|_| true).description = Some(text()),
             _ => self.unknown.push(name.to_string()),
         }
@@ -78,35 +93,37 @@ impl Form {
         &mut self.files[last]
     }
 
-    /// Keeps what is to be known of the files, and answers.
-    pub(crate) fn keep(self, world: &mut World, version: ApiVersion) -> Result<Answer, Failure> {
-        let unknown: Failure = self.unknown.iter().map(|name| ApiError::not_allowed(name)).collect();
-        if !unknown.is_empty() {
-            return Err(unknown);
-        }
-        let wrong = self.wrong();
+    /// Decrypts the files; or says what is wrong.
+    pub(crate) async fn decrypted(self, keys: &'static KeySet) -> Result<Vec<UploadedContent>, Wrong> {
+        let wrong = self.wrong(keys);
         if !wrong.is_empty() {
-            return if version == ApiVersion::V2022_05_10 { Ok(plain(&wrong)) } else { Err(errors(&wrong)) };
+            return Err(wrong);
         }
-        let kept: Vec<Row> = self.files.into_iter().map(|file| keep(world, file)).collect();
-        if version == ApiVersion::V2022_05_10 {
-            let ids: Vec<&str> = kept.iter().map(|row| row.id.as_str()).collect();
-            return Ok(Answer::json(StatusCode::CREATED, MEDIA_TYPE, &json!({ "ids": ids })));
+        let (mut opened, mut wrong) = (Vec::new(), Vec::new());
+        for (index, file) in self.files.into_iter().enumerate() {
+            let encrypted = file.content.unwrap_or_default();
+            // takes milliseconds, which others need not wait for
+            let content = tokio::task::spawn_blocking(move || decrypt(keys, &encrypted)).await;
+            let Ok(Some(content)) = content else {
+                wrong.push((format!("items/{index}/file"), "could not be decrypted".to_string()));
+                continue;
+            };
+            opened.push(UploadedContent {
+                bytes: content.into(),
+                file_name: file.file_name,
+                content_type: file.content_type,
+                description: file.description,
+            });
         }
-        let schema =
-            schema::resource("encrypted_files").ok_or_else(|| ApiError::no_route("encrypted_files"))?;
-        let view = View { world, version, fields: Fields::new(), tree: Tree::default() };
-        let document = view.single(schema, kept.first());
-        Ok(Answer::json(StatusCode::CREATED, MEDIA_TYPE, &Value::Object(document)))
+        if wrong.is_empty() { Ok(opened) } else { Err(wrong) }
     }
 
-    /// What is wrong, by field.
-    fn wrong(&self) -> Vec<(String, String)> {
+    fn wrong(&self, keys: &KeySet) -> Wrong {
         let mut found = Vec::new();
         let mut wrong = |field: &str, message: &str| found.push((field.to_string(), message.to_string()));
         match self.fingerprint.as_deref() {
             None | Some("") => wrong("encryption_fingerprint", "can't be blank"),
-            Some(FINGERPRINT) => {}
+            Some(sent) if sent == keys.fingerprint() => {}
             Some(_) => wrong("base", "outdated fingerprint"),
         }
         if self.files.is_empty() {
@@ -116,7 +133,7 @@ impl Form {
             wrong("items", "is too long (maximum is 5 items)");
         }
         for (index, file) in self.files.iter().enumerate() {
-            match file.length {
+            match file.content.as_ref().map(Bytes::len) {
                 None | Some(0) => wrong(&format!("items/{index}/file"), "can't be blank"),
                 Some(length) if length > MOST_BYTES => {
                     wrong(&format!("items/{index}/file"), "size must be less than or equal to 20 MB");
@@ -128,13 +145,39 @@ impl Form {
     }
 }
 
-fn keep(world: &mut World, file: File) -> Row {
+impl File {
+    /// Takes over the content of another one.
+    fn take(&mut self, other: File) {
+        *self = File { description: self.description.take(), ..other };
+    }
+}
+
+/// Keeps decrypted files, and answers.
+pub(crate) fn keep(world: &mut World, version: ApiVersion, files: Vec<UploadedContent>) -> Outcome<Answer> {
+    let kept: Vec<Row> = files.into_iter().map(|file| keep_one(world, file)).collect();
+    if version == ApiVersion::V2022_05_10 {
+        let ids: Vec<&str> = kept.iter().map(|row| row.id.as_str()).collect();
+        return Ok(Answer::json(StatusCode::CREATED, MEDIA_TYPE, &json!({ "ids": ids })));
+    }
+    let schema = schema::resource("encrypted_files").ok_or_else(|| ApiError::no_route("encrypted_files"))?;
+    let view = View { world, version, fields: Fields::new(), tree: Tree::default() };
+    let document = view.single(schema, kept.first());
+    Ok(Answer::json(StatusCode::CREATED, MEDIA_TYPE, &Value::Object(document)))
+}
+
+fn keep_one(world: &mut World, file: UploadedContent) -> Row {
     let row = Row::new("encrypted_files", world.random.uuid())
-        .with("description", file.description)
+        .with("description", file.description.clone())
         .with("expires_at", clock::in_hours(HOURS));
     let target = world.put(row.clone());
+    world.uploads.add(row.id.clone(), file);
     world.lapse_later(target, Duration::from_secs(HOURS.unsigned_abs() * 3600));
     row
+}
+
+/// Says what is wrong in the form of a version.
+pub(crate) fn refuse(version: ApiVersion, wrong: &Wrong) -> Outcome<Answer> {
+    if version == ApiVersion::V2022_05_10 { Ok(plain(wrong)) } else { Err(errors(wrong)) }
 }
 
 /// Errors as older versions write them here.

@@ -6,12 +6,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use didww::schema;
+use didww::{ApiVersion, schema};
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::behave::orders::Grant;
+use crate::callback::Event;
 use crate::jobs::Jobs;
+use crate::keys::{KEY_SETS, KeySet};
 use crate::random::Random;
+use crate::uploaded::Uploads;
 
 /// A link to a row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +103,13 @@ impl Row {
         self.attributes.get(name).and_then(Value::as_i64).unwrap_or(0)
     }
 
+    /// The version that it was made with; the newest if nobody made it.
+    pub(crate) fn made_with(&self) -> ApiVersion {
+        let made = self.hidden.get("api_version").and_then(Value::as_str);
+        let known = ApiVersion::ALL.into_iter().find(|version| Some(version.as_str()) == made);
+        known.or(ApiVersion::ALL.last().copied()).unwrap_or(ApiVersion::V2026_04_16)
+    }
+
     pub(crate) fn flag(&self, name: &str) -> bool {
         self.attributes.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
@@ -128,6 +139,16 @@ pub(crate) struct World {
     /// What pending orders will bring.
     pub(crate) grants: HashMap<String, Vec<Grant>>,
     pub(crate) base_url: String,
+    /// Which of the key sets is in use.
+    key_set: usize,
+    /// Files that were uploaded.
+    pub(crate) uploads: Uploads,
+    /// Whether callbacks are made.
+    pub(crate) callbacks: bool,
+    /// What is to be told, oldest first.
+    pub(crate) outbox: Vec<Event>,
+    /// When the courier looks for itself, if it will.
+    pub(crate) courier_comes: Option<Instant>,
 }
 
 /// The type that rows of type `kind` are kept as: an older name of a type is the type itself.
@@ -147,6 +168,32 @@ impl World {
             settle_after,
             grants: HashMap::new(),
             base_url,
+            key_set: 0,
+            uploads: Uploads::default(),
+            callbacks: false,
+            outbox: Vec::new(),
+            courier_comes: None,
+        }
+    }
+
+    /// Whether the courier must be told to look, for something happens before it would.
+    pub(crate) fn calls_courier(&self) -> bool {
+        let next = self.jobs.next_settling();
+        let sooner = next.is_some_and(|next| self.courier_comes.is_none_or(|comes| next < comes));
+        self.callbacks && (sooner || !self.outbox.is_empty())
+    }
+
+    /// The keys that files must be encrypted for.
+    pub(crate) fn keys(&self) -> &'static KeySet {
+        &KEY_SETS[self.key_set]
+    }
+
+    /// Puts the next key set in the place of the one in use.
+    pub(crate) fn rotate_keys(&mut self) {
+        self.key_set = (self.key_set + 1) % KEY_SETS.len();
+        let keys = self.keys().public();
+        for (row, key) in self.rows_mut("public_keys").zip(keys) {
+            row.set("key", key);
         }
     }
 

@@ -4,13 +4,15 @@ use crate::Error;
 use crate::suites::cargo;
 use std::path::Path;
 
+/// Every benchmark, each a target of its own.
+pub(crate) const BENCHMARKS: &[&str] = &["core", "callbacks", "encryption", "exports"];
+
 /// Runs the benchmarks that are named, or all.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
-    let all = ["core", "encryption"];
-    if let Some(unknown) = names.iter().find(|name| !all.contains(name)) {
-        return Err(format!("no benchmark {unknown}; there are: {}", all.join(", ")).into());
+    if let Some(unknown) = names.iter().find(|name| !BENCHMARKS.contains(name)) {
+        return Err(format!("no benchmark {unknown}; there are: {}", BENCHMARKS.join(", ")).into());
     }
-    let chosen = all.into_iter().filter(|name| names.is_empty() || names.contains(name));
+    let chosen = BENCHMARKS.iter().filter(|name| names.is_empty() || names.contains(name));
     for name in chosen {
         let status =
             cargo(root).args(["bench", "--quiet", "--package", "didww", "--bench", name]).status()?;

@@ -3,6 +3,7 @@
 //! A suite whose tool is absent is named as not run, with the way to get it. Where `CI` is set that is a failure.
 
 use crate::Error;
+use crate::bench::BENCHMARKS;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -18,6 +19,9 @@ struct Suite {
     /// Environment of the run.
     environment: &'static [(&'static str, &'static str)],
 }
+
+/// Stands for the benchmark's name: the suite runs once for each, all of which must pass.
+const EACH_BENCHMARK: &str = "{benchmark}";
 
 const SUITES: &[Suite] = &[
     Suite {
@@ -67,18 +71,7 @@ const SUITES: &[Suite] = &[
         name: "benchmarks",
         probe: &["--version"],
         get: "https://rustup.rs",
-        run: &[
-            "test",
-            "--quiet",
-            "--package",
-            "didww",
-            "--bench",
-            "core",
-            "--bench",
-            "encryption",
-            "--",
-            "--test",
-        ],
+        run: &["test", "--quiet", "--package", "didww", "--bench", EACH_BENCHMARK, "--", "--test"],
         environment: &[],
     },
 ];
@@ -140,6 +133,23 @@ fn run_suite(root: &Path, suite: &Suite) -> Result<Outcome, Error> {
     if !probe.is_ok_and(|status| status.success()) {
         return Ok(Outcome::NotRun);
     }
-    let status = cargo(root).args(suite.run).envs(suite.environment.iter().copied()).status()?;
-    Ok(if status.success() { Outcome::Passed } else { Outcome::Failed })
+    let mut outcome = Outcome::Passed;
+    for run in runs(suite.run) {
+        let status = cargo(root).args(run).envs(suite.environment.iter().copied()).status()?;
+        if !status.success() {
+            outcome = Outcome::Failed;
+        }
+    }
+    Ok(outcome)
+}
+
+/// The arguments of every run of a suite.
+fn runs(arguments: &[&'static str]) -> Vec<Vec<&'static str>> {
+    if !arguments.contains(&EACH_BENCHMARK) {
+        return vec![arguments.to_vec()];
+    }
+    let named = |name: &'static str| {
+        arguments.iter().map(move |argument| if *argument == EACH_BENCHMARK { name } else { argument })
+    };
+    BENCHMARKS.iter().map(|name| named(name).collect()).collect()
 }

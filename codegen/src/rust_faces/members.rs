@@ -87,7 +87,7 @@ pub(super) fn class_of(schema: &Schema, kind: &Kind) -> String {
         Kind::Integer => "i64".into(),
         Kind::Boolean => "bool".into(),
         Kind::Decimal => "Decimal".into(),
-        Kind::DateTime => "Timestamp".into(),
+        Kind::DateTime | Kind::UtcTime => "Timestamp".into(),
         Kind::Date => "Date".into(),
         Kind::String | Kind::Uuid => "String".into(),
         Kind::List(inner) => format!("Vec<{}>", class_of(schema, inner)),
@@ -105,7 +105,8 @@ pub(super) fn object_class(object: &Object) -> String {
 pub(super) fn getter(schema: &Schema, index: usize, attribute: &Versioned<Attribute>) -> String {
     let kind = attribute.kind();
     // Times have no neutral value to stand for a missing one.
-    let optional = attribute.nullable() || matches!(kind, Kind::DateTime | Kind::Date | Kind::Object(_));
+    let optional =
+        attribute.nullable() || matches!(kind, Kind::DateTime | Kind::UtcTime | Kind::Date | Kind::Object(_));
     let class = class_of(schema, &kind);
     let (read, returns, neutral) = match &kind {
         Kind::String | Kind::Uuid => {
@@ -114,7 +115,7 @@ pub(super) fn getter(schema: &Schema, index: usize, attribute: &Versioned<Attrib
         Kind::Integer => (format!("self.0.at({index}).integer()"), class, ".unwrap_or_default()"),
         Kind::Boolean => (format!("self.0.at({index}).boolean()"), class, ".unwrap_or_default()"),
         Kind::Decimal => (format!("self.0.at({index}).decimal()"), class, ".unwrap_or_default()"),
-        Kind::DateTime => (format!("self.0.at({index}).timestamp()"), class, ""),
+        Kind::DateTime | Kind::UtcTime => (format!("self.0.at({index}).timestamp()"), class, ""),
         Kind::Date => (format!("self.0.at({index}).date()"), class, ""),
         Kind::Enum(_) => (
             format!("self.0.at({index}).enumeration(<{class} as EnumType>::SCHEMA).map({class}::of)"),

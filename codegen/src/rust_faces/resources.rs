@@ -29,7 +29,10 @@ pub(super) fn resource_file(schema: &Schema, resource: &Resource) -> String {
         ("delete", "Deletable"),
     ];
     let markers = markers.iter().filter(|(operation, _)| resource.supports(operation) && !resource.singleton);
-    let markers: String = markers.map(|(_, marker)| format!(", {marker}")).collect();
+    let mut markers: String = markers.map(|(_, marker)| format!(", {marker}")).collect();
+    if resource.settles.is_some() {
+        markers.push_str(", Settling");
+    }
     let _ = writeln!(body, "#[derive(Clone)]\npub struct {class}(pub(crate) Resource);\n");
     let _ = writeln!(body, "resource_type!({class}, tables::{}{markers});\n", resource_name(resource));
     if resource.supports("create") {

@@ -2,9 +2,10 @@
 
 use super::engine::Engine;
 use super::{Pages, Rows};
-use crate::face::{Creatable, Deletable, Listable, ResourceType, Updatable};
+use crate::face::{Creatable, Deletable, Listable, ResourceType, Settling, Updatable};
 use crate::page::Page;
 use crate::parameters::{call_options, list_parameters, query_parameters, raw_parameters, upload_parameters};
+use crate::wait::polling_options;
 use crate::{RawResponse, ResponseInfo, Result, UploadedFile};
 
 /// A list to ask for. Build it, then [`send`](List::send) it for one page, or [`iter`](List::iter) it for every row.
@@ -190,6 +191,42 @@ call_options!([] RawRequest, in call);
 impl RawRequest {
     /// Sends it. A status other than 2xx is an error.
     pub fn send(self) -> Result<RawResponse> {
+        self.engine.run(self.call.send())
+    }
+}
+
+/// Something that is waited for. The limits of a call are those of each question.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is asked until it is sent"]
+pub struct Wait<T> {
+    pub(super) call: crate::Wait<T>,
+    pub(super) engine: Engine,
+}
+
+polling_options!(Wait, in call);
+call_options!([T] Wait<T>, in call);
+
+impl<T: Settling> Wait<T> {
+    /// Waits, and gives it as the server has it then.
+    pub fn send(self) -> Result<T> {
+        self.engine.run(self.call.send())
+    }
+}
+
+/// Something that is created and waited for. The limits of a call are those of the creation, and of each question.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is created until it is sent"]
+pub struct CreateAndWait<T> {
+    pub(super) call: crate::CreateAndWait<T>,
+    pub(super) engine: Engine,
+}
+
+polling_options!(CreateAndWait, in call);
+call_options!([T] CreateAndWait<T>, in call);
+
+impl<T: Settling + Creatable> CreateAndWait<T> {
+    /// Creates and waits, and gives it as the server has it then.
+    pub fn send(self) -> Result<T> {
         self.engine.run(self.call.send())
     }
 }

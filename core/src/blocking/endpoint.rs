@@ -1,8 +1,8 @@
 //! The operations, blocking.
 
 use super::engine::Engine;
-use super::{Client, Create, Delete, Find, List, Update, Upload};
-use crate::face::{Creatable, Deletable, Findable, Listable, ResourceType, Updatable};
+use super::{Client, Create, CreateAndWait, Delete, Find, List, Update, Upload, Wait};
+use crate::face::{Creatable, Deletable, Findable, Listable, ResourceType, Settling, Updatable};
 use crate::{EncryptedFile, UploadSource};
 use std::fmt;
 
@@ -30,6 +30,15 @@ pub struct Singleton<T> {
 impl<T> Endpoint<T> {
     pub(super) fn new(client: &Client, endpoint: crate::Endpoint<T>) -> Endpoint<T> {
         Endpoint { endpoint, engine: client.engine().clone() }
+    }
+
+    /// The operations, awaited.
+    pub(super) fn awaited(&self) -> &crate::Endpoint<T> {
+        &self.endpoint
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
     }
 }
 
@@ -86,6 +95,21 @@ impl Endpoint<EncryptedFile> {
     /// ```
     pub fn upload(&self, source: impl Into<UploadSource>) -> Upload {
         Upload { call: self.endpoint.upload(source), engine: self.engine.clone() }
+    }
+}
+
+impl<T: Settling> Endpoint<T> {
+    /// Waits until one is no longer pending; see [`Endpoint::wait`](crate::Endpoint::wait). [`send`](Wait::send) it.
+    pub fn wait(&self, id: impl AsRef<str>) -> Wait<T> {
+        Wait { call: self.endpoint.wait(id), engine: self.engine.clone() }
+    }
+}
+
+impl<T: Settling + Creatable> Endpoint<T> {
+    /// [`create`](Self::create) and [`wait`](Self::wait) in one; see
+    /// [`Endpoint::create_and_wait`](crate::Endpoint::create_and_wait). [`send`](CreateAndWait::send) it.
+    pub fn create_and_wait(&self, resource: T) -> CreateAndWait<T> {
+        CreateAndWait { call: self.endpoint.create_and_wait(resource), engine: self.engine.clone() }
     }
 }
 

@@ -45,7 +45,7 @@ impl fmt::Display for FileError {
 }
 
 /// Something that the server was to do did not come to the end that was waited for.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct WaitError {
     /// JSON:API type of what was waited for.
@@ -56,8 +56,12 @@ pub struct WaitError {
     pub status: String,
     /// How long it was waited for.
     pub waited: Duration,
-    /// Whether the time was up. If not, it is in a state that it never leaves, or that this release does not know.
+    /// Whether the time was up.
     pub timed_out: bool,
+    /// Why its state could not be asked for, if that is what ended it. If that is not and the time was not up, it is in
+    /// a state that it never leaves, or that this release does not know.
+    #[source]
+    pub cause: Option<super::Error>,
 }
 
 impl fmt::Display for WaitError {
@@ -65,10 +69,20 @@ impl fmt::Display for WaitError {
         let (id, status) = (Shortened(&self.id, SHOWN), Shortened(&self.status, SHOWN));
         // to the millisecond: the rest is noise
         let waited = Duration::from_millis(self.waited.as_millis() as u64);
-        write!(f, "{} {id} is \"{status}\"", self.resource)?;
-        match self.timed_out {
-            true => write!(f, " after {waited:?}: wait for it again by its id, or for longer"),
-            false => write!(f, ", which is not what was waited for: look at it in DIDWW's user panel"),
+        write!(f, "{} {id} ", self.resource)?;
+        match (&self.cause, self.timed_out) {
+            (Some(cause), _) => {
+                write!(f, "was \"{status}\" when asking for it failed (wait for it again by its id): {cause}")
+            }
+            (None, true) => {
+                write!(f, "is \"{status}\" after {waited:?}: wait for it again by its id, or for longer")
+            }
+            (None, false) => {
+                write!(
+                    f,
+                    "is \"{status}\", which is not what was waited for: look at it in DIDWW's user panel"
+                )
+            }
         }
     }
 }
@@ -99,5 +113,42 @@ impl fmt::Display for RecordError {
             write!(f, ", column \"{}\"", Shortened(column, SHOWN))?;
         }
         write!(f, ": {}", self.message)
+    }
+}
+
+/// A callback cannot be read, or is not known to be DIDWW's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the callback is refused: {message}")]
+#[non_exhaustive]
+pub struct CallbackError {
+    /// What kind of fault it is.
+    pub fault: CallbackFault,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Why a callback is refused, and the HTTP status that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallbackFault {
+    /// The signature is missing or does not match: 401.
+    Signature,
+    /// The payload is broken: 400.
+    Malformed,
+    /// The body is larger than is accepted: 413.
+    TooLarge,
+    /// The body is of a type that DIDWW does not send: 415.
+    MediaType,
+}
+
+impl CallbackFault {
+    /// The HTTP status to answer with.
+    pub fn status(self) -> http::StatusCode {
+        match self {
+            CallbackFault::Signature => http::StatusCode::UNAUTHORIZED,
+            CallbackFault::Malformed => http::StatusCode::BAD_REQUEST,
+            CallbackFault::TooLarge => http::StatusCode::PAYLOAD_TOO_LARGE,
+            CallbackFault::MediaType => http::StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        }
     }
 }

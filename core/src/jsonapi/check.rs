@@ -1,16 +1,22 @@
 //! What can be told before a request leaves: members that the version lacks, read-only ones, types, ranges,
 //! required members, rules between members.
 
+mod recency;
+
+use self::recency::recency;
 use super::body::{Mode, Outgoing, says};
 use super::linkage::Linkage;
 use super::object::Object;
 use super::resource::Resource;
-use super::value::Value;
+use super::value::{Value, parse_timestamp};
 use crate::schema::{
     AttributeFacts, AttributeSchema, Kind, RelationshipSchema, Rule, RuleKind, Versions, Write,
 };
 use crate::{ApiVersion, Error, Result};
 use rust_decimal::Decimal;
+
+/// How [`Kind::UtcTime`] is written.
+const UTC_TIME: &str = "%Y-%m-%d %H:%M:%S";
 
 /// Checks what is about to be sent.
 pub(crate) fn check(resource: &Resource, outgoing: &Outgoing, mode: Mode, version: ApiVersion) -> Result<()> {
@@ -76,14 +82,31 @@ impl<'a> Present<'a> {
         self.members.iter().find(|(known, _)| *known == name).map(|(_, member)| member)
     }
 
-    /// Sent, with something in it.
+    /// Sent, with something in it. `filters.did_number` is a member of a nested object.
     fn has(&self, name: &str) -> bool {
+        if let Some((outer, inner)) = name.split_once('.') {
+            let nested = self.value(outer).and_then(Value::as_object).and_then(|object| object.get(inner));
+            return nested.is_some_and(|value| !value.is_null());
+        }
         match self.find(name) {
             Some(Member::Value(value)) => !value.is_null(),
             Some(Member::Owned(value)) => !value.is_null(),
             Some(Member::Linkage(linkage)) => !linkage.is_empty(),
             None => false,
         }
+    }
+
+    /// The value that is sent, if the member is an attribute.
+    fn value(&self, name: &str) -> Option<&Value> {
+        match self.find(name)? {
+            Member::Value(value) => Some(value),
+            Member::Owned(value) => Some(value),
+            Member::Linkage(_) => None,
+        }
+    }
+
+    fn time(&self, name: &str) -> Option<jiff::Timestamp> {
+        self.value(name)?.as_str().and_then(parse_timestamp)
     }
 
     /// Whether the member is what the schema writes as JSON, by what is sent or else by what the server has.
@@ -256,6 +279,11 @@ fn check_kind(
             Err(_) => Err(wrong("a time such as 2026-04-16T12:00:00Z")),
         },
         (Kind::DateTime, _) => Err(wrong("a time")),
+        (Kind::UtcTime, Value::Text(text)) => match jiff::civil::DateTime::strptime(UTC_TIME, text) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(wrong("a time to the second, in UTC, such as 2026-04-16 12:00:00")),
+        },
+        (Kind::UtcTime, _) => Err(wrong("a time")),
         (Kind::Date, Value::Text(text)) => match text.parse::<jiff::civil::Date>() {
             Ok(_) => Ok(()),
             Err(_) => Err(wrong("a date such as 2026-04-16")),
@@ -436,7 +464,23 @@ fn check_rule(owner: &str, rule: &Rule, present: &Present<'_>) -> Result<()> {
         RuleKind::ForbiddenWhen(of, member, json) if present.says(member, json) && !set(of).is_empty() => {
             broken(&set(of), format!("{} cannot be set while {member} is {json}", list(&set(of))))
         }
+        RuleKind::Ascending(of) => match of.windows(2).find(|pair| !is_before(present, pair[0], pair[1])) {
+            Some(pair) => broken(pair, format!("{} must be before {}", pair[0], pair[1])),
+            None => Ok(()),
+        },
+        RuleKind::Recent(of, months) => match recency(of, months, present) {
+            Some((member, says)) => broken(&[member], says),
+            None => Ok(()),
+        },
         _ => Ok(()),
+    }
+}
+
+/// Whether one time is before another; so it is if one of them is not sent.
+fn is_before(present: &Present<'_>, first: &str, second: &str) -> bool {
+    match (present.time(first), present.time(second)) {
+        (Some(first), Some(second)) => first < second,
+        _ => true,
     }
 }
 

@@ -183,6 +183,10 @@ impl Value {
             (Value::List(values), Kind::List(inner)) => {
                 Value::List(values.into_iter().map(|value| value.normalised(*inner, version)).collect())
             }
+            (Value::Text(text), Kind::UtcTime) => match text.parse::<Timestamp>() {
+                Ok(time) => Value::Text(utc_text(time)),
+                Err(_) => Value::Text(text),
+            },
             (other, _) => other,
         }
     }
@@ -199,6 +203,12 @@ impl Value {
             (Value::Text(a), Value::Text(b), Kind::DateTime) => {
                 match (a.parse::<Timestamp>(), b.parse::<Timestamp>()) {
                     (Ok(a), Ok(b)) => a == b,
+                    _ => a == b,
+                }
+            }
+            (Value::Text(a), Value::Text(b), Kind::UtcTime) => {
+                match (parse_timestamp(a), parse_timestamp(b)) {
+                    (Some(a), Some(b)) => a == b,
                     _ => a == b,
                 }
             }
@@ -358,8 +368,13 @@ impl<'a> Got<'a> {
     }
 }
 
+/// `YYYY-MM-DD HH:MM:SS`; a part of a second stays, for a check to refuse.
+fn utc_text(time: Timestamp) -> String {
+    time.to_string().replacen('T', " ", 1).trim_end_matches('Z').to_owned()
+}
+
 /// RFC 3339, and the blank between date and time that some answers have.
-fn parse_timestamp(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
     if let Ok(timestamp) = text.parse() {
         return Some(timestamp);
     }

@@ -5,6 +5,7 @@
 use crate::face::object_type;
 use crate::jsonapi::Object;
 use crate::schema::tables;
+use jiff::Timestamp;
 
 /// Which calls an export holds.
 #[derive(Clone, PartialEq)]
@@ -13,54 +14,50 @@ pub struct ExportFilters(pub(crate) Object);
 object_type!(ExportFilters, tables::EXPORT_FILTERS_VARIANT, false);
 
 impl ExportFilters {
-    /// Start of the time span, which belongs to it, as 'YYYY-MM-DD HH:MM:SS' in UTC.
+    /// Start of the time span, which belongs to it; to the second.
     ///
     /// API version 2026-04-16.
-    ///
-    /// Empty if the answer left it out.
-    pub fn from(&self) -> &str {
-        self.0.at(0).text().unwrap_or_default()
+    pub fn from(&self) -> Option<Timestamp> {
+        self.0.at(0).timestamp()
     }
 
-    /// Sets [`from`](Self::from). Start of the time span, which belongs to it, as 'YYYY-MM-DD HH:MM:SS' in UTC.
+    /// Sets [`from`](Self::from). Start of the time span, which belongs to it; to the second.
     ///
     /// API version 2026-04-16.
     ///
     /// Required to create, and cannot be changed later.
-    pub fn set_from(&mut self, value: impl Into<String>) -> &mut Self {
-        self.0.put(0, value.into().into());
+    pub fn set_from(&mut self, value: Timestamp) -> &mut Self {
+        self.0.put(0, value.into());
         self
     }
 
     /// [`set_from`](Self::set_from), by value.
     #[must_use]
-    pub fn with_from(mut self, value: impl Into<String>) -> Self {
+    pub fn with_from(mut self, value: Timestamp) -> Self {
         self.set_from(value);
         self
     }
 
-    /// End of the time span, which no longer belongs to it, as 'YYYY-MM-DD HH:MM:SS' in UTC.
+    /// End of the time span, which no longer belongs to it; to the second.
     ///
     /// API version 2026-04-16.
-    ///
-    /// Empty if the answer left it out.
-    pub fn to(&self) -> &str {
-        self.0.at(1).text().unwrap_or_default()
+    pub fn to(&self) -> Option<Timestamp> {
+        self.0.at(1).timestamp()
     }
 
-    /// Sets [`to`](Self::to). End of the time span, which no longer belongs to it, as 'YYYY-MM-DD HH:MM:SS' in UTC.
+    /// Sets [`to`](Self::to). End of the time span, which no longer belongs to it; to the second.
     ///
     /// API version 2026-04-16.
     ///
     /// Required to create, and cannot be changed later.
-    pub fn set_to(&mut self, value: impl Into<String>) -> &mut Self {
-        self.0.put(1, value.into().into());
+    pub fn set_to(&mut self, value: Timestamp) -> &mut Self {
+        self.0.put(1, value.into());
         self
     }
 
     /// [`set_to`](Self::set_to), by value.
     #[must_use]
-    pub fn with_to(mut self, value: impl Into<String>) -> Self {
+    pub fn with_to(mut self, value: Timestamp) -> Self {
         self.set_to(value);
         self
     }
@@ -87,14 +84,18 @@ impl ExportFilters {
         self
     }
 
-    /// Month of the calls, 1 to 12; in newer versions only in answers, for exports made with older ones.
+    /// Month of the calls; in newer versions only in answers, for exports made with older ones.
+    ///
+    /// From 1 to 12.
     ///
     /// Zero if the answer left it out.
     pub fn month(&self) -> i64 {
         self.0.at(3).integer().unwrap_or_default()
     }
 
-    /// Sets [`month`](Self::month). Month of the calls, 1 to 12; in newer versions only in answers, for exports made with older ones.
+    /// Sets [`month`](Self::month). Month of the calls; in newer versions only in answers, for exports made with older ones.
+    ///
+    /// From 1 to 12.
     ///
     /// In 2022-05-10 required to create, and cannot be changed later. In 2026-04-16 only in answers, cannot be set.
     pub fn set_month(&mut self, value: i64) -> &mut Self {
@@ -111,12 +112,16 @@ impl ExportFilters {
 
     /// Day of the calls, for cdr_out; in newer versions only in answers, for exports made with older ones.
     ///
+    /// From 1 to 31.
+    ///
     /// Zero if the answer left it out.
     pub fn day(&self) -> i64 {
         self.0.at(4).integer().unwrap_or_default()
     }
 
     /// Sets [`day`](Self::day). Day of the calls, for cdr_out; in newer versions only in answers, for exports made with older ones.
+    ///
+    /// From 1 to 31.
     ///
     /// In 2022-05-10 can be set when it is created, not later. In 2026-04-16 only in answers, cannot be set.
     pub fn set_day(&mut self, value: i64) -> &mut Self {

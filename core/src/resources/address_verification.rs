@@ -18,7 +18,15 @@ use jiff::Timestamp;
 #[derive(Clone)]
 pub struct AddressVerification(pub(crate) Resource);
 
-resource_type!(AddressVerification, tables::ADDRESS_VERIFICATIONS, Listable, Findable, Creatable, Updatable);
+resource_type!(
+    AddressVerification,
+    tables::ADDRESS_VERIFICATIONS,
+    Listable,
+    Findable,
+    Creatable,
+    Updatable,
+    Settling
+);
 
 impl Default for AddressVerification {
     fn default() -> Self {

@@ -24,7 +24,8 @@ resource_type!(
     Listable,
     Findable,
     Creatable,
-    Updatable
+    Updatable,
+    Settling
 );
 
 impl Default for EmergencyVerification {

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 #[derive(Clone)]
 pub struct Export(pub(crate) Resource);
 
-resource_type!(Export, tables::EXPORTS, Listable, Findable, Creatable, Updatable);
+resource_type!(Export, tables::EXPORTS, Listable, Findable, Creatable, Updatable, Settling);
 
 impl Default for Export {
     fn default() -> Self {

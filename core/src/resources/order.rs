@@ -21,7 +21,7 @@ use rust_decimal::Decimal;
 #[derive(Clone)]
 pub struct Order(pub(crate) Resource);
 
-resource_type!(Order, tables::ORDERS, Listable, Findable, Creatable, Updatable, Deletable);
+resource_type!(Order, tables::ORDERS, Listable, Findable, Creatable, Updatable, Deletable, Settling);
 
 impl Default for Order {
     fn default() -> Self {

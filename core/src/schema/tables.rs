@@ -1855,8 +1855,8 @@ pub static EXPORT_FILTERS_VARIANT: VariantSchema = VariantSchema {
     attributes: &[
         AttributeSchema {
             name: "from",
-            kind: Kind::String,
-            doc: "Start of the time span, which belongs to it, as 'YYYY-MM-DD HH:MM:SS' in UTC.",
+            kind: Kind::UtcTime,
+            doc: "Start of the time span, which belongs to it; to the second.",
             unit: "",
             versions: Versions(2),
             secret: false,
@@ -1868,8 +1868,8 @@ pub static EXPORT_FILTERS_VARIANT: VariantSchema = VariantSchema {
         },
         AttributeSchema {
             name: "to",
-            kind: Kind::String,
-            doc: "End of the time span, which no longer belongs to it, as 'YYYY-MM-DD HH:MM:SS' in UTC.",
+            kind: Kind::UtcTime,
+            doc: "End of the time span, which no longer belongs to it; to the second.",
             unit: "",
             versions: Versions(2),
             secret: false,
@@ -1895,14 +1895,20 @@ pub static EXPORT_FILTERS_VARIANT: VariantSchema = VariantSchema {
         AttributeSchema {
             name: "month",
             kind: Kind::Integer,
-            doc: "Month of the calls, 1 to 12; in newer versions only in answers, for exports made with older ones.",
+            doc: "Month of the calls; in newer versions only in answers, for exports made with older ones.",
             unit: "",
             versions: Versions(3),
             secret: false,
             nullable: false,
             by_version: [
-                AttributeFacts { wire: "month", create: Write::Required, ..AttributeFacts::PLAIN },
-                AttributeFacts { wire: "month", ..AttributeFacts::PLAIN },
+                AttributeFacts {
+                    wire: "month",
+                    create: Write::Required,
+                    min: Some(1),
+                    max: Some(12),
+                    ..AttributeFacts::PLAIN
+                },
+                AttributeFacts { wire: "month", min: Some(1), max: Some(12), ..AttributeFacts::PLAIN },
             ],
         },
         AttributeSchema {
@@ -1914,8 +1920,14 @@ pub static EXPORT_FILTERS_VARIANT: VariantSchema = VariantSchema {
             secret: false,
             nullable: false,
             by_version: [
-                AttributeFacts { wire: "day", create: Write::Optional, ..AttributeFacts::PLAIN },
-                AttributeFacts { wire: "day", ..AttributeFacts::PLAIN },
+                AttributeFacts {
+                    wire: "day",
+                    create: Write::Optional,
+                    min: Some(1),
+                    max: Some(31),
+                    ..AttributeFacts::PLAIN
+                },
+                AttributeFacts { wire: "day", min: Some(1), max: Some(31), ..AttributeFacts::PLAIN },
             ],
         },
         AttributeSchema {
@@ -1953,7 +1965,29 @@ pub static EXPORT_FILTERS_VARIANT: VariantSchema = VariantSchema {
             ],
         },
     ],
-    rules: &[],
+    rules: &[
+        Rule {
+            kind: RuleKind::Ascending(&["from", "to"]),
+            doc: "",
+            versions: Versions(2),
+            on_create: true,
+            on_update: false,
+        },
+        Rule {
+            kind: RuleKind::Recent(&["from", "to"], 2),
+            doc: "",
+            versions: Versions(2),
+            on_create: true,
+            on_update: false,
+        },
+        Rule {
+            kind: RuleKind::Recent(&["year", "month", "day"], 2),
+            doc: "",
+            versions: Versions(1),
+            on_create: true,
+            on_update: false,
+        },
+    ],
 };
 
 /// ExportFilters
@@ -4082,6 +4116,7 @@ pub static ADDRESS_REQUIREMENT_VALIDATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[Rule {
         kind: RuleKind::AtLeastOne(&["identity", "address"]),
         doc: "",
@@ -4434,6 +4469,7 @@ pub static ADDRESS_REQUIREMENTS: ResourceSchema = ResourceSchema {
         ("address_proof_types", Versions(2)),
     ],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -4747,6 +4783,7 @@ pub static ADDRESS_VERIFICATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("address", Versions(3)), ("dids", Versions(3))],
     meta: None,
+    settles: Some(Settles { attribute: "status", from: &["pending"], to: &["approved", "rejected"] }),
     rules: &[Rule {
         kind: RuleKind::Together(&["callback_url", "callback_method"]),
         doc: "",
@@ -5144,6 +5181,7 @@ pub static ADDRESSES: ResourceSchema = ResourceSchema {
         ("proofs", Versions(3)),
     ],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5223,6 +5261,7 @@ pub static AREAS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("country", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5377,6 +5416,7 @@ pub static AVAILABLE_DIDS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("did_group", Versions(3)), ("nanpa_prefix", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5441,6 +5481,7 @@ pub static BALANCES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5689,6 +5730,7 @@ pub static CAPACITY_POOLS: ResourceSchema = ResourceSchema {
         ("qty_based_pricings", Versions(3)),
     ],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5823,6 +5865,7 @@ pub static CITIES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("country", Versions(3)), ("region", Versions(3)), ("area", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -5945,6 +5988,7 @@ pub static COUNTRIES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("regions", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -6003,6 +6047,7 @@ pub static DID_GROUP_TYPES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -6427,6 +6472,7 @@ pub static DID_GROUPS: ResourceSchema = ResourceSchema {
         ("requirement", Versions(1)),
     ],
     meta: Some(&DID_GROUPS_META),
+    settles: None,
     rules: &[],
 };
 
@@ -6591,6 +6637,7 @@ pub static DID_HISTORY: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: Some(&DID_HISTORY_META),
+    settles: None,
     rules: &[],
 };
 
@@ -6709,6 +6756,7 @@ pub static DID_RESERVATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("available_did", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -7373,6 +7421,7 @@ pub static DIDS: ResourceSchema = ResourceSchema {
         ("identity", Versions(2)),
     ],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -7694,6 +7743,7 @@ pub static EMERGENCY_CALLING_SERVICES: ResourceSchema = ResourceSchema {
         ("dids", Versions(2)),
     ],
     meta: Some(&EMERGENCY_CALLING_SERVICES_META),
+    settles: None,
     rules: &[],
 };
 
@@ -7775,6 +7825,7 @@ pub static EMERGENCY_REQUIREMENT_VALIDATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[Rule {
         kind: RuleKind::AtLeastOne(&["identity", "address"]),
         doc: "",
@@ -8020,6 +8071,7 @@ pub static EMERGENCY_REQUIREMENTS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("country", Versions(2)), ("did_group_type", Versions(2))],
     meta: Some(&EMERGENCY_REQUIREMENTS_META),
+    settles: None,
     rules: &[],
 };
 
@@ -8254,6 +8306,7 @@ pub static EMERGENCY_VERIFICATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("address", Versions(2)), ("emergency_calling_service", Versions(2)), ("dids", Versions(2))],
     meta: None,
+    settles: Some(Settles { attribute: "status", from: &["pending"], to: &["approved", "rejected"] }),
     rules: &[
         Rule {
             kind: RuleKind::ExactlyOne(&["dids", "emergency_calling_service"]),
@@ -8354,6 +8407,7 @@ pub static ENCRYPTED_FILES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -8542,13 +8596,30 @@ pub static EXPORTS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
-    rules: &[Rule {
-        kind: RuleKind::Together(&["callback_url", "callback_method"]),
-        doc: "",
-        versions: Versions(2),
-        on_create: true,
-        on_update: false,
-    }],
+    settles: Some(Settles { attribute: "status", from: &["pending", "processing"], to: &["completed"] }),
+    rules: &[
+        Rule {
+            kind: RuleKind::Together(&["callback_url", "callback_method"]),
+            doc: "",
+            versions: Versions(2),
+            on_create: true,
+            on_update: false,
+        },
+        Rule {
+            kind: RuleKind::ForbiddenWhen(&["filters.did_number"], "export_type", "\"cdr_out\""),
+            doc: "",
+            versions: Versions(3),
+            on_create: true,
+            on_update: false,
+        },
+        Rule {
+            kind: RuleKind::ForbiddenWhen(&["filters.voice_out_trunk_id"], "export_type", "\"cdr_in\""),
+            doc: "",
+            versions: Versions(3),
+            on_create: true,
+            on_update: false,
+        },
+    ],
 };
 
 /// [`Identity`](crate::Identity)
@@ -9229,6 +9300,7 @@ pub static IDENTITIES: ResourceSchema = ResourceSchema {
         ("permanent_documents", Versions(3)),
     ],
     meta: None,
+    settles: None,
     rules: &[
         Rule {
             kind: RuleKind::RequiredWhen(&["company_name"], "identity_type", "\"business\""),
@@ -9409,6 +9481,7 @@ pub static NANPA_PREFIXES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("country", Versions(3)), ("region", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -9678,6 +9751,7 @@ pub static ORDERS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: Some(Settles { attribute: "status", from: &["pending"], to: &["completed"] }),
     rules: &[Rule {
         kind: RuleKind::Together(&["callback_url", "callback_method"]),
         doc: "",
@@ -9823,6 +9897,7 @@ pub static PERMANENT_SUPPORTING_DOCUMENTS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("template", Versions(3)), ("identity", Versions(2))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -9867,6 +9942,7 @@ pub static POPS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -9937,6 +10013,7 @@ pub static PROOF_TYPES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10093,6 +10170,7 @@ pub static PROOFS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("proof_type", Versions(3)), ("entity", Versions(2))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10137,6 +10215,7 @@ pub static PUBLIC_KEYS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10201,6 +10280,7 @@ pub static QTY_BASED_PRICINGS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10301,6 +10381,7 @@ pub static REGIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("country", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10380,6 +10461,7 @@ pub static REQUIREMENT_VALIDATIONS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10720,6 +10802,7 @@ pub static REQUIREMENTS: ResourceSchema = ResourceSchema {
         ("address_proof_types", Versions(1)),
     ],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -10947,6 +11030,7 @@ pub static SHARED_CAPACITY_GROUPS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("capacity_pool", Versions(3)), ("dids", Versions(3))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -11011,6 +11095,7 @@ pub static STOCK_KEEPING_UNITS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -11115,6 +11200,7 @@ pub static SUPPORTING_DOCUMENT_TEMPLATES: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -11302,6 +11388,7 @@ pub static VOICE_IN_TRUNK_GROUPS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("voice_in_trunks", Versions(3)), ("trunks", Versions(1))],
     meta: Some(&VOICE_IN_TRUNK_GROUPS_META),
+    settles: None,
     rules: &[],
 };
 
@@ -11713,6 +11800,7 @@ pub static VOICE_IN_TRUNKS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("voice_in_trunk_group", Versions(3)), ("pop", Versions(3)), ("trunk_group", Versions(1))],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -11759,6 +11847,7 @@ pub static VOICE_OUT_TRUNK_REGENERATE_CREDENTIALS: ResourceSchema = ResourceSche
     default_sort: None,
     includes: &[],
     meta: None,
+    settles: None,
     rules: &[],
 };
 
@@ -12484,6 +12573,7 @@ pub static VOICE_OUT_TRUNKS: ResourceSchema = ResourceSchema {
     default_sort: None,
     includes: &[("dids", Versions(3)), ("emergency_dids", Versions(2)), ("default_did", Versions(1))],
     meta: Some(&VOICE_OUT_TRUNKS_META),
+    settles: None,
     rules: &[
         Rule {
             kind: RuleKind::ForbiddenWhen(&["dids"], "allow_any_did_as_cli", "true"),

@@ -1,8 +1,18 @@
 //! The body of an answer, as it comes.
 
+use std::error::Error as StdError;
+
 use bytes::{Bytes, BytesMut};
 
-use super::deadline::{Late, Pace};
+use super::{
+    DecodeError,
+    deadline::{Late, Pace},
+};
+use crate::{
+    Error, TimeoutError, TimeoutPhase, TransportError,
+    error::{Cause, find, innermost},
+    response::ResponseInfo,
+};
 
 /// Room that is made for a body at once on the word of its `Content-Length`.
 const MAX_RESERVE: usize = 4 << 20;
@@ -53,4 +63,26 @@ impl Body {
     pub(super) fn into_bytes(self) -> Bytes {
         if self.all.is_empty() { self.first } else { self.all.freeze() }
     }
+}
+
+/// Sorts the errors that come in the middle of a success.
+pub(super) fn broken(error: reqwest::Error, info: ResponseInfo) -> Error {
+    let wrongly_encoded = is_wrongly_encoded(&error);
+    let source: Cause = error.without_url().into();
+    if wrongly_encoded {
+        let message = format!("it is not what its Content-Encoding says: {}", innermost(source.as_ref()));
+        return DecodeError::new("", message, &info).into();
+    }
+    let (target, response) = (info.target().clone(), Some(info));
+    if find::<reqwest::Error>(source.as_ref()).is_some_and(reqwest::Error::is_timeout) {
+        let (phase, source) = (TimeoutPhase::Body, Some(source));
+        return TimeoutError { phase, limit: None, wait: None, response, target, source }.into();
+    }
+    TransportError { response, target, source }.into()
+}
+
+/// Whether a body came whole and cannot be decompressed: what reqwest's error stands on is the decoder's then, not the
+/// connection's.
+fn is_wrongly_encoded(error: &reqwest::Error) -> bool {
+    error.is_decode() && error.source().is_some_and(|source| source.is::<std::io::Error>())
 }

@@ -1,17 +1,17 @@
 //! One call: its attempts, and what becomes of each.
 
-use std::{error::Error as StdError, pin::pin, time::Duration};
+use std::{pin::pin, time::Duration};
 
-use ::url::Url;
+use ::url::{Position, Url};
 use bytes::Bytes;
 use http::{HeaderMap, Method, header};
 use tokio::time::Instant;
 use tracing::{Instrument, Span, debug, field::Empty, info, info_span};
 
 use super::{
-    Answer, ApiError, DecodeError, MAX_ERROR_BODY, MAX_REDIRECTS, Request, Transport,
+    Answer, ApiError, DecodeError, MAX_ERROR_BODY, MAX_REDIRECTS, Request, Transport, VERSION_HEADER,
     api_error::retry_after,
-    body::{Body, Unread},
+    body::{Body, Unread, broken},
     connection::{ConnectElapsed, with_connect_limit},
     deadline::{Deadline, Late, Pace},
     outgoing::Begun,
@@ -65,18 +65,26 @@ impl<'a> Call<'a> {
         let began = options.began.unwrap_or_else(Instant::now);
         let deadline = Deadline::since(began, options.timeout.unwrap_or(transport.timeout));
         let path = format!("/{}", request.path);
+        let (url, host) = match &request.file {
+            Some(url) => (url.clone(), url[Position::BeforeHost..Position::AfterPort].into()),
+            None => (transport.base.join(&request.path, &request.query)?, transport.base.host.clone()),
+        };
         Ok(Call {
             transport,
             request,
-            url: transport.base.join(&request.path, &request.query)?,
+            url,
             pace: Pace { deadline, idle: options.read_timeout.or(transport.read_timeout) },
             max_retries: options.retries.unwrap_or(transport.retry.max_retries),
-            target: Target::new(request.method.clone(), path, transport.base.host.clone()),
+            target: Target::new(request.method.clone(), path, host),
             credential: None,
             renewed: false,
             repeated: 0,
             permit: None,
         })
+    }
+
+    pub(super) fn pace(&self) -> Pace {
+        self.pace
     }
 
     pub(super) async fn run(mut self) -> Result<Answer> {
@@ -245,9 +253,13 @@ impl<'a> Call<'a> {
             }
             let response = self.ask(url.clone()).await?;
             if hops < MAX_REDIRECTS
-                && let Some(next) = redirect(&self.target.method, &url, &response)
+                && let Some(next) =
+                    redirect(&self.target.method, &url, &response, self.request.file.is_some())
             {
                 hops += 1;
+                if next.origin() != url.origin() {
+                    self.credential = None;
+                }
                 url = next;
                 continue;
             }
@@ -258,7 +270,7 @@ impl<'a> Call<'a> {
     /// Sends the request and waits for the head of its answer.
     async fn ask(&self, url: Url) -> Result<reqwest::Response> {
         let mut message = reqwest::Request::new(self.target.method.clone(), url);
-        *message.headers_mut() = self.headers();
+        *message.headers_mut() = self.headers(message.url());
         let body = self.request.body.as_ref();
         // an empty one is never asked for, and would tell nothing
         let begun = body.filter(|body| !body.is_empty()).map(|_| Begun::default());
@@ -292,8 +304,11 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn headers(&self) -> HeaderMap {
+    fn headers(&self, url: &Url) -> HeaderMap {
         let mut headers = self.transport.headers.clone();
+        if self.request.file.is_some() && !self.transport.base.is_origin_of(url) {
+            headers.remove(VERSION_HEADER);
+        }
         if let Some(content_type) = &self.request.content_type {
             headers.insert(header::CONTENT_TYPE, content_type.clone());
         }
@@ -343,8 +358,11 @@ impl<'a> Call<'a> {
             };
             return Err(ApiError::new(info, &body.into_bytes(), source).into());
         }
+        if self.request.file.is_some() {
+            return Ok(Answer { info, body: Bytes::new(), file: Some(response) });
+        }
         match body.read(&mut response, most, self.pace).await {
-            Ok(()) => Ok(Answer { info, body: body.into_bytes() }),
+            Ok(()) => Ok(Answer::whole(info, body.into_bytes())),
             Err(unread) => Err(self.not_read(unread, info)),
         }
     }
@@ -358,18 +376,7 @@ impl<'a> Call<'a> {
                 DecodeError::new("", message, &info).into()
             }
             Unread::Late(late) => self.timeout(TimeoutPhase::Body, self.pace.limit(late), Some(info), None),
-            Unread::Broken(error) if is_wrongly_encoded(&error) => {
-                let cause = error.without_url();
-                let message = format!("it is not what its Content-Encoding says: {}", innermost(&cause));
-                DecodeError::new("", message, &info).into()
-            }
-            Unread::Broken(error) => {
-                let source: Cause = error.without_url().into();
-                if is_timeout(source.as_ref()) {
-                    return self.timeout(TimeoutPhase::Body, None, Some(info), Some(source));
-                }
-                TransportError { response: Some(info), target: self.target.clone(), source }.into()
-            }
+            Unread::Broken(error) => broken(error, info),
         }
     }
 
@@ -452,15 +459,10 @@ fn bytes(length: usize) -> String {
     }
 }
 
-/// Whether a body came whole and cannot be decompressed: what reqwest's error stands on is the decoder's then, not the
-/// connection's.
-fn is_wrongly_encoded(error: &reqwest::Error) -> bool {
-    error.is_decode() && error.source().is_some_and(|source| source.is::<std::io::Error>())
-}
-
 /// Where a redirect leads, if it is followed: on the same scheme, host and port alone, for the credential goes
-/// with it; and never so that a write becomes a read, which would pass for the write's success.
-fn redirect(method: &Method, from: &Url, response: &reqwest::Response) -> Option<Url> {
+/// with it; and never so that a write becomes a read, which would pass for the write's success. A file may be
+/// elsewhere, where the credential does not go; but not in the clear if it was not so here.
+fn redirect(method: &Method, from: &Url, response: &reqwest::Response, file: bool) -> Option<Url> {
     let follows = match response.status().as_u16() {
         301..=303 => *method == Method::GET || *method == Method::HEAD,
         307 | 308 => true,
@@ -469,10 +471,7 @@ fn redirect(method: &Method, from: &Url, response: &reqwest::Response) -> Option
     let location = response.headers().get(header::LOCATION).filter(|_| follows)?.to_str().ok()?;
     let mut next = from.join(location).ok()?;
     next.set_fragment(None);
-    let same = next.origin() == from.origin() && next.username().is_empty() && next.password().is_none();
-    same.then_some(next)
-}
-
-fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
-    find::<reqwest::Error>(error).is_some_and(reqwest::Error::is_timeout)
+    let plain = next.username().is_empty() && next.password().is_none();
+    let elsewhere = file && (next.scheme() == "https" || next.scheme() == from.scheme());
+    (plain && (next.origin() == from.origin() || elsewhere)).then_some(next)
 }

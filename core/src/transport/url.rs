@@ -99,6 +99,24 @@ impl BaseUrl {
         self.text.starts_with("https:")
     }
 
+    /// Whether a URL is on the same scheme, host and port.
+    pub(super) fn is_origin_of(&self, url: &Url) -> bool {
+        Url::parse(&self.text).is_ok_and(|own| own.origin() == url.origin())
+    }
+
+    /// Refuses a file of another host that would come in the clear.
+    pub(super) fn check_file(&self, url: &Url) -> Result<()> {
+        let loopback = url.host().is_some_and(|host| is_loopback(&host));
+        match url.scheme() {
+            "https" => Ok(()),
+            "http" if loopback && !self.is_https() => Ok(()),
+            _ => Err(Error::invalid_option(
+                "url",
+                "a file of another host than the API's must be at an https:// URL",
+            )),
+        }
+    }
+
     /// The URL of `path` below this one. Both parts are encoded already.
     pub(crate) fn join(&self, path: &str, query: &str) -> Result<Url> {
         let mut text = String::with_capacity(self.text.len() + path.len() + query.len() + 2);

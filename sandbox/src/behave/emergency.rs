@@ -1,8 +1,9 @@
 //! Emergency calling.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::regulation::{unmet_place, validate_both};
+use super::verifications::is_hopeless;
 use crate::clock;
 use crate::error::{ApiError, Outcome};
 use crate::world::{Ref, Row, World};
@@ -104,16 +105,39 @@ fn new_service(world: &mut World, dids: &[Ref]) -> Option<Ref> {
     Some(world.put(row))
 }
 
-/// Approves a verification, with which its service starts.
+/// Approves a verification, with which its service starts, unless the identity is the one that never is.
 pub(super) fn settle(world: &mut World, target: &Ref) {
+    let rejected = is_hopeless(world, target);
     let Some(row) = world.at_mut(target).filter(|row| row.text("status") == "pending") else { return };
-    row.set("status", "approved");
-    let Some(service) = row.link("emergency_calling_service").cloned() else { return };
-    if let Some(row) = world.at_mut(&service).filter(|row| row.text("status") != "canceled") {
+    let service = row.link("emergency_calling_service").cloned();
+    if rejected {
+        row.set("status", "rejected");
+        row.set("reject_reasons", json!(["Address cannot be validated", "Identity cannot be validated"]));
+        row.set("reject_comment", "Rejected by the sandbox");
+    } else {
+        row.set("status", "approved");
+    }
+    world.notify(target);
+    let Some(service) = service else { return };
+    if !rejected {
+        start(world, &service);
+    } else if let Some(row) = world.at_mut(&service) {
+        // one that was active before goes on as it was
+        let status = match row.text("status") {
+            "pending_update" => "active",
+            "in_process" => "changes_required",
+            _ => return,
+        };
+        row.set("status", status);
+    }
+}
+
+fn start(world: &mut World, service: &Ref) {
+    if let Some(row) = world.at_mut(service).filter(|row| row.text("status") != "canceled") {
         row.set("status", "active");
         row.set("activated_at", clock::now());
     }
-    set_enabled(world, &service, true);
+    set_enabled(world, service, true);
 }
 
 fn set_enabled(world: &mut World, service: &Ref, enabled: bool) {

@@ -86,5 +86,6 @@ pub(super) fn settle(world: &mut World, target: &Ref) {
     } else {
         row.set("status", "completed");
         row.set("url", url);
+        world.notify(target);
     }
 }

@@ -22,11 +22,15 @@ use crate::world::{Ref, Row, World, stored_kind};
 use crate::write::Change;
 
 pub(crate) use dids::remember;
+pub(crate) use voice_out::block as block_trunk;
 
 /// Checks what is special about a create or update, and sets what the API makes itself.
 pub(crate) fn prepare(world: &mut World, change: &mut Change) -> Vec<ApiError> {
     if change.creates() && change.schema.attribute("created_at").is_some() {
         change.row.set("created_at", clock::now());
+    }
+    if change.creates() {
+        change.row.hidden.insert("api_version", change.version.as_str().into());
     }
     let mut errors: Vec<ApiError> = taken(world, change).into_iter().chain(callback(change)).collect();
     errors.extend(match change.row.kind {
@@ -61,6 +65,7 @@ pub(crate) fn carried_out(world: &mut World, change: &Change) {
         "orders" => orders::carried_out(world, change),
         "permanent_supporting_documents" => documents::supersede(world, change),
         "voice_out_trunk_regenerate_credentials" => voice_out::renew(world, change),
+        "voice_out_trunks" => voice_out::carried_out(world, change),
         _ => {}
     }
 }

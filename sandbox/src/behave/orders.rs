@@ -276,6 +276,7 @@ pub(super) fn settle(world: &mut World, target: &Ref) {
             }
         }
     }
+    world.notify(target);
 }
 
 fn add_channels(world: &mut World, pool: &Ref, count: i64) {
@@ -318,6 +319,7 @@ pub(super) fn cancel(world: &mut World, order: &Row) -> Outcome<()> {
     if let Some(order) = world.at_mut(&here) {
         order.set("status", "canceled");
     }
+    world.notify(&here);
     Ok(())
 }
 

@@ -77,9 +77,14 @@ fn id_number(world: &World, verification: &Ref) -> String {
     identity.map_or_else(String::new, |identity| identity.text("id_number").to_string())
 }
 
+/// Whether a verification is of the identity that never is verified.
+pub(super) fn is_hopeless(world: &World, verification: &Ref) -> bool {
+    id_number(world, verification) == REJECTED
+}
+
 /// Approves a verification, unless the identity is the one that never is.
 pub(super) fn settle(world: &mut World, target: &Ref) {
-    let rejected = id_number(world, target) == REJECTED;
+    let rejected = is_hopeless(world, target);
     let Some(row) = world.at_mut(target).filter(|row| row.text("status") == "pending") else { return };
     if rejected {
         row.set("status", "rejected");
@@ -88,6 +93,7 @@ pub(super) fn settle(world: &mut World, target: &Ref) {
             json!(["Address cannot be validated", "Proof of address should be not older than of 6 months"]),
         );
         row.set("reject_comment", "Rejected by the sandbox");
+        world.notify(target);
         return;
     }
     row.set("status", "approved");
@@ -105,4 +111,5 @@ pub(super) fn settle(world: &mut World, target: &Ref) {
             entity.set("verified", true);
         }
     }
+    world.notify(target);
 }

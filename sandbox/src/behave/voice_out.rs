@@ -22,7 +22,32 @@ pub(super) fn prepare(world: &mut World, change: &mut Change) -> Vec<ApiError> {
     } else if change.sends("allowed_sip_ips") {
         take_addresses(world, change);
     }
+    if change.before.as_ref().is_some_and(|before| changes_status(before, &change.row)) {
+        // by hand
+        change.row.set("threshold_reached", false);
+    }
     errors
+}
+
+fn changes_status(before: &Row, after: &Row) -> bool {
+    before.text("status") != after.text("status")
+}
+
+pub(super) fn carried_out(world: &mut World, change: &Change) {
+    if change.before.as_ref().is_some_and(|before| changes_status(before, &change.row)) {
+        world.notify(&change.row.reference());
+    }
+}
+
+/// Blocks a trunk that has spent its threshold; whether there is such a trunk that was active.
+pub(crate) fn block(world: &mut World, id: &str) -> bool {
+    let active = world.get_mut("voice_out_trunks", id).filter(|trunk| trunk.text("status") == "active");
+    let Some(trunk) = active else { return false };
+    trunk.set("status", "blocked");
+    trunk.set("threshold_reached", true);
+    let here = trunk.reference();
+    world.notify(&here);
+    true
 }
 
 fn check_method(change: &Change) -> Option<ApiError> {

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 use didww::{ApiVersion, schema};
 use serde_json::{Map, Value, json};
 
-use crate::keys::PUBLIC_KEYS;
 use crate::world::{Ref, Row, World};
 use crate::write;
 
@@ -20,8 +19,8 @@ pub(crate) fn fill(world: &mut World, with_account: bool) {
     geography::fill(world);
     regulation::fill(world);
     stock::fill(world);
-    for (index, key) in PUBLIC_KEYS.iter().enumerate() {
-        add(world, Row::seeded("public_keys", &index.to_string()).with("key", *key));
+    for (index, key) in world.keys().public().into_iter().enumerate() {
+        add(world, Row::seeded("public_keys", &index.to_string()).with("key", key));
     }
     let balance = Row::seeded("balances", "balance")
         .with("balance", "500.00")

@@ -147,6 +147,10 @@ impl Reader {
                 let read = value.as_str().and_then(|text| clock::read_instant(text, false));
                 read.map_or_else(wrong, |text| Ok(json!(text)))
             }
+            Kind::UtcTime => {
+                let is_one = value.as_str().is_some_and(|text| clock::read_civil(text).is_some());
+                if is_one { Ok(value.clone()) } else { wrong() }
+            }
             Kind::Date => {
                 value.as_str().and_then(clock::read_date).map_or_else(wrong, |text| Ok(json!(text)))
             }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{Fixture, NEW, OLD, many, one};
 
-async fn person(fixture: &Fixture, id_number: &str) -> String {
+pub(crate) async fn person(fixture: &Fixture, id_number: &str) -> String {
     let kind = if fixture.version == OLD { "Personal" } else { "personal" };
     let attributes = json!({
         "identity_type": kind, "first_name": "Jane", "last_name": "Example", "phone_number": "12025550101",
@@ -14,7 +14,7 @@ async fn person(fixture: &Fixture, id_number: &str) -> String {
     fixture.post("identities", attributes, country).await.expect(201).id()
 }
 
-async fn address(fixture: &Fixture, identity: &str) -> String {
+pub(crate) async fn address(fixture: &Fixture, identity: &str) -> String {
     let attributes = json!({ "address": "3 Test Lane", "city_name": "Chicago", "postal_code": "60601" });
     let country = fixture.first("countries?filter[iso]=US").await;
     let relationships =
@@ -65,7 +65,7 @@ async fn verifications_are_decided() {
         let address = address(&fixture, &person(&fixture, id_number).await).await;
         let did = fixture.first("dids?filter[number]=12125550199").await;
         let relationships = json!({ "address": one("addresses", &address), "dids": many("dids", &[&did]) });
-        let attributes = json!({ "callback_url": "http://example.com/done", "callback_method": "post" });
+        let attributes = json!({ "callback_url": "http://127.0.0.1:9/done", "callback_method": "post" });
         let created = fixture.post("address_verifications", attributes, relationships).await.expect(201);
         let path = format!("address_verifications/{}?include=dids,address.identity", created.id());
         assert_eq!(fixture.get(&path).await.attributes()["status"], at_once);

@@ -3,14 +3,21 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod callbacks;
 mod documents;
+mod encrypting;
+mod exports;
 mod frame;
+#[cfg(target_os = "linux")]
+mod https;
 mod lists;
 mod odd;
 mod orders;
 mod program;
+mod receiver;
 mod sweep;
 mod trunks;
+mod uploads;
 mod writes;
 
 use std::time::Duration;

@@ -12,7 +12,7 @@ fn numbers(members: Value) -> Value {
     json!({ "type": "did_order_items", "attributes": members })
 }
 
-async fn sku(fixture: &Fixture, area: &str) -> String {
+pub(crate) async fn sku(fixture: &Fixture, area: &str) -> String {
     let reply = fixture
         .get(&format!("did_groups?filter[area_name]={area}&include=stock_keeping_units"))
         .await

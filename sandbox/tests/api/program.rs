@@ -51,24 +51,65 @@ async fn the_program_says_where_it_is() {
     let program = env!("CARGO_BIN_EXE_didww-sandbox");
     let help = Command::new(program).arg("--help").output().unwrap();
     assert!(help.status.success() && String::from_utf8_lossy(&help.stdout).contains("--api-key"));
-    for wrong in [vec!["--bogus"], vec!["--port", "x"], vec!["--port"]] {
+    for wrong in [vec!["--bogus"], vec!["--port", "x"], vec!["--port"], vec!["--export-rows=-1"]] {
         assert_eq!(Command::new(program).args(wrong).output().unwrap().status.code(), Some(2));
     }
-    let child = Command::new(program).args(["--port=0", "--api-key", "k"]).stdout(Stdio::piped()).spawn();
-    let mut child = Running(child.unwrap());
-    let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let url =
-        lines.find_map(|line| line.trim().strip_prefix("export DIDWW_BASE_URL=").map(String::from)).unwrap();
+    let settings = ["--api-key", "k", "--callback-secret=s", "--export-rows", "7"];
+    let program = Running::start(Command::new(program).args(settings));
+    let url = &program.url;
+    assert!(program.said.contains("Callbacks are signed with the secret s\n"), "{}", program.said);
     send(http_client().get(format!("{url}/dids")).header("Api-Key", "k")).await.expect(200);
 }
 
-/// A process that ends with the test, however that ends.
-struct Running(Child);
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn large_export_files_take_little_memory() {
+    let program = env!("CARGO_BIN_EXE_didww-sandbox");
+    let program = Running::start(Command::new(program).arg("--export-rows=300000"));
+    let url = &program.url;
+    let request = |url: &str| http_client().get(url).header("Api-Key", "sandbox-key");
+    let exports =
+        send(request(&format!("{url}/exports")).header("Accept", crate::JSON_API)).await.expect(200);
+    let file = exports.column("url")[0].to_string();
+    let mut response = request(&file).send().await.unwrap().error_for_status().unwrap();
+    let mut length = 0;
+    while let Some(bytes) = response.chunk().await.unwrap() {
+        length += bytes.len();
+    }
+    let status = std::fs::read_to_string(format!("/proc/{}/status", program.child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let peak: usize = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    // the text that was compressed is four times as long
+    assert!(length > 16_000_000 && peak * 1024 < length * 3 / 2, "{length} bytes with {peak} kB");
+}
+
+/// The program on a free port; it ends with the test, however that ends.
+pub(crate) struct Running {
+    child: Child,
+    pub(crate) url: String,
+    /// What it wrote until it said how to end it.
+    said: String,
+}
+
+impl Running {
+    pub(crate) fn start(command: &mut Command) -> Running {
+        let mut child = command.arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut said = String::new();
+        while !said.contains("Ctrl-C") {
+            said += &lines.next().unwrap_or_else(|| panic!("it ended after {said:?}"));
+            said.push('\n');
+        }
+        let url = said.lines().find_map(|line| line.trim().strip_prefix("export DIDWW_BASE_URL="));
+        let url = url.unwrap().to_string();
+        Running { child, url, said }
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
         // There is nobody to tell if it was gone before.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

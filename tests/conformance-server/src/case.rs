@@ -567,6 +567,7 @@ pub fn load(dir: &Path) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
     for file in &files {
         let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let text = crate::dates::fill_in(&text).map_err(|error| format!("{}: {error}", file.display()))?;
         let read: Vec<Case> =
             serde_saphyr::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
         let area = area(dir, file);

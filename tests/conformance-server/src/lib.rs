@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod case;
+mod dates;
 mod judge;
 pub mod play;
 mod server;
