@@ -123,8 +123,8 @@ impl Schema {
         };
         let values = self.find_enum(&name).map_or(&[][..], |known| &known.values);
         let values: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
-        let named = settles.from.iter().chain(&settles.to);
-        named.map(|state| check_word(owner, &name, state, &values)).collect()
+        let mut named = settles.from.iter().chain(&settles.to);
+        named.try_for_each(|state| check_word(owner, &name, state, &values))
     }
 
     /// Members of nested objects as rules of the resource name them: `filters.did_number`.

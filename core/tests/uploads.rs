@@ -654,6 +654,29 @@ async fn proofs_documents_and_verifications_take_what_was_uploaded() {
     }
 }
 
+#[tokio::test]
+async fn the_sandbox_reads_what_was_uploaded_whatever_its_keys_are() {
+    let sandbox = didww_sandbox::Sandbox::start().await.expect("a sandbox");
+    for version in [V22, V26] {
+        let builder = Client::builder(sandbox.api_key()).base_url(sandbox.base_url()).api_version(version);
+        let client = builder.rate_limit(RateLimit::off()).build().expect("a client");
+        for pages in [content(70_000), content(33)] {
+            let upload =
+                client.encrypted_files().upload(pages.clone()).file_name("scan.jpg").description("scan");
+            let file = upload.await.expect("it is taken");
+            let kept = sandbox.uploaded_file(file.id()).expect("the file");
+            assert!(kept.bytes == pages, "{version}");
+            assert_eq!(
+                (kept.file_name.as_deref(), kept.description.as_deref()),
+                (Some("scan.jpg"), Some("scan"))
+            );
+            let found = client.encrypted_files().find(file.id()).await.expect("the file");
+            assert_eq!(found.description(), Some("scan"));
+            sandbox.rotate_keys();
+        }
+    }
+}
+
 #[test]
 fn uploads_block_where_nothing_is_awaited() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
