@@ -2,6 +2,7 @@
 
 use crate::names;
 use crate::node::Node;
+use crate::records::Records;
 use serde::Deserialize;
 
 /// The whole API.
@@ -12,6 +13,7 @@ pub struct Schema {
     pub(crate) enums: Vec<Enum>,
     pub(crate) objects: Vec<Object>,
     pub(crate) resources: Vec<Resource>,
+    pub(crate) records: Records,
 }
 
 impl Schema {

@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::names;
 use crate::node::{Map, Node};
+use crate::records::{self, Records};
 use crate::versions::at_version;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -48,7 +49,10 @@ impl Schema {
             resources
                 .push(reader.read_resource(map).map_err(|error| format!("{}: {error}", file.display()))?);
         }
-        let schema = Schema { default_version, enums, objects, resources, versions };
+        let cdrs = folder.join("cdrs.yaml");
+        let records: Records = read(&cdrs)?;
+        records::check(&records).map_err(|error| format!("{}: {error}", cdrs.display()))?;
+        let schema = Schema { default_version, enums, objects, resources, records, versions };
         schema.check_references()?;
         Ok(schema)
     }
@@ -131,8 +135,9 @@ impl Schema {
         let resources = self.resources.iter().map(|resource| &resource.class);
         let families = self.objects.iter().filter(|object| object.tagged).map(|object| &object.class);
         let forms = self.objects.iter().flat_map(|object| &object.variants).map(|variant| &variant.class);
-        for class in resources.chain(families).chain(forms).chain(self.enums.iter().map(|known| &known.class))
-        {
+        let enums = self.enums.iter().map(|known| &known.class);
+        let records = self.records.values().map(|record| &record.class);
+        for class in resources.chain(families).chain(forms).chain(enums).chain(records) {
             if TAKEN.contains(&class.as_str()) {
                 return Err(
                     format!("struct {class}: a language needs this name for itself; choose another").into()
