@@ -31,6 +31,7 @@
 mod accessors;
 mod authentication;
 pub mod blocking;
+pub mod cdr;
 mod client;
 mod endpoint;
 pub mod enums;
@@ -54,6 +55,7 @@ mod stream;
 mod transport;
 
 pub use authentication::{ApiKey, Authentication, AuthenticationContext, BoxFuture, Credential};
+pub use cdr::{CdrIn, CdrOut};
 pub use client::{Client, ClientBuilder};
 pub use endpoint::{Create, Delete, Endpoint, Find, List, Singleton, Update};
 pub use enums::*;
@@ -78,6 +80,9 @@ pub use schema::ApiVersion;
 pub use stream::{Pages, Rows};
 pub use transport::Trust;
 
+#[cfg(feature = "arrow")]
+#[doc(no_inline)]
+pub use {arrow_array, arrow_schema};
 #[doc(no_inline)]
 pub use {futures_core, http, jiff, reqwest, rust_decimal};
 

@@ -6,14 +6,14 @@ use std::path::Path;
 
 /// Runs the benchmarks that are named, or all.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
-    let all = ["core"];
+    let all = ["core", "records"];
     if let Some(unknown) = names.iter().find(|name| !all.contains(name)) {
         return Err(format!("no benchmark {unknown}; there are: {}", all.join(", ")).into());
     }
     let chosen = all.into_iter().filter(|name| names.is_empty() || names.contains(name));
     for name in chosen {
-        let status =
-            cargo(root).args(["bench", "--quiet", "--package", "didww", "--bench", name]).status()?;
+        let arguments = ["bench", "--quiet", "--package", "didww", "--features", "arrow", "--bench", name];
+        let status = cargo(root).args(arguments).status()?;
         if !status.success() {
             return Err(format!("benchmark {name} failed").into());
         }
