@@ -9,7 +9,7 @@ mod memory;
 
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use didww::CdrIn;
-use didww::{arrow_array, arrow_schema, schema};
+use didww::{arrow_schema, schema};
 use std::hint::black_box;
 use std::io::Read;
 use std::sync::Arc;

@@ -13,6 +13,9 @@ const NO_INTEGER: &str = "is not a whole number";
 const NO_DECIMAL: &str = "is not a decimal number, such as 0.0125";
 const TOO_LONG: &str = "has more digits than a decimal number can have (28)";
 
+/// Digits that every decimal number of so many fits.
+const DIGITS: usize = 28;
+
 /// Digits that surely fit 64 bits.
 const SHORT: usize = 18;
 
@@ -134,13 +137,8 @@ fn any_decimal(text: &str) -> Result<Decimal, &'static str> {
     if !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.')) {
         return Err(NO_DECIMAL);
     }
-    Decimal::from_str_exact(text).map_err(|error| match error {
-        rust_decimal::Error::ExceedsMaximumPossibleValue
-        | rust_decimal::Error::LessThanMinimumPossibleValue
-        | rust_decimal::Error::ScaleExceedsMaximumPrecision(_)
-        | rust_decimal::Error::Underflow => TOO_LONG,
-        _ => NO_DECIMAL,
-    })
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    Decimal::from_str_exact(text).map_err(|_| if digits > DIGITS { TOO_LONG } else { NO_DECIMAL })
 }
 
 #[cfg(test)]
