@@ -8,8 +8,10 @@ mod model;
 mod names;
 pub mod node;
 mod reader;
+mod records;
 mod rust_docs;
 mod rust_faces;
+mod rust_records;
 mod rust_tables;
 mod versions;
 
@@ -34,6 +36,7 @@ pub fn generate(root: &Path) -> Result<Vec<GeneratedFile>, Error> {
     let schema = Schema::load(&root.join("core/schema"))?;
     let mut files = vec![("core/src/schema/tables.rs".into(), rust_tables::tables(&schema))];
     files.extend(rust_faces::faces(&schema));
+    files.push(rust_records::faces(&schema));
     for (path, text) in &mut files {
         let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
         if extension == Some("rs") {
@@ -100,6 +103,7 @@ mod tests {
         fs::write(folder.join("versions.yaml"), "versions: [{date: 2022-05-10}, {date: 2026-04-16}]")
             .unwrap();
         fs::write(folder.join("enums.yaml"), "colour: {values: {red: }}").unwrap();
+        fs::write(folder.join("cdrs.yaml"), "{}").unwrap();
         fs::write(folder.join("resources/dids.yaml"), format!("type: dids\nstruct: Did\n{entry}\n")).unwrap();
         fs::write(folder.join("callbacks.yaml"), callbacks).unwrap();
         let schema = Schema::load(&folder).map_err(|error| error.to_string());

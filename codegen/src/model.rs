@@ -3,6 +3,7 @@
 use crate::callbacks::Callbacks;
 use crate::names;
 use crate::node::Node;
+use crate::records::Records;
 use serde::Deserialize;
 
 /// The whole API.
@@ -14,6 +15,7 @@ pub struct Schema {
     pub(crate) objects: Vec<Object>,
     pub(crate) resources: Vec<Resource>,
     pub(crate) callbacks: Callbacks,
+    pub(crate) records: Records,
 }
 
 impl Schema {

@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::names;
 use crate::node::{Map, Node};
+use crate::records::{self, Records};
 use crate::versions::at_version;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -51,7 +52,10 @@ impl Schema {
         let file = folder.join("callbacks.yaml");
         let callbacks = reader.read_callbacks(read(&file)?);
         let callbacks = callbacks.map_err(|error| format!("{}: {error}", file.display()))?;
-        let schema = Schema { default_version, enums, objects, resources, callbacks, versions };
+        let cdrs = folder.join("cdrs.yaml");
+        let records: Records = read(&cdrs)?;
+        records::check(&records).map_err(|error| format!("{}: {error}", cdrs.display()))?;
+        let schema = Schema { default_version, enums, objects, resources, callbacks, records, versions };
         schema.check_references()?;
         Ok(schema)
     }
@@ -170,7 +174,8 @@ impl Schema {
         let forms = self.objects.iter().flat_map(|object| &object.variants).map(|variant| &variant.class);
         let enums = self.enums.iter().map(|known| &known.class);
         let events = self.callbacks.events.iter().map(|event| &event.class);
-        for class in resources.chain(families).chain(forms).chain(enums).chain(events) {
+        let records = self.records.values().map(|record| &record.class);
+        for class in resources.chain(families).chain(forms).chain(enums).chain(events).chain(records) {
             if TAKEN.contains(&class.as_str()) {
                 return Err(
                     format!("struct {class}: a language needs this name for itself; choose another").into()

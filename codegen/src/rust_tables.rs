@@ -5,6 +5,7 @@ use crate::model::{
     Versioned, Write,
 };
 use crate::names::constant;
+use crate::rust_records;
 use std::fmt::Write as _;
 
 /// The whole file.
@@ -34,6 +35,7 @@ pub(crate) fn tables(schema: &Schema) -> String {
     ));
     out.push_str(&list("ENUMS", "EnumSchema", "enum", schema.enums.iter().map(enum_name)));
     out.push_str(&list("OBJECTS", "ObjectSchema", "nested object", schema.objects.iter().map(object_name)));
+    out.push_str(&rust_records::tables(schema));
     out
 }
 

@@ -34,6 +34,7 @@ mod accessors;
 mod authentication;
 pub mod blocking;
 pub mod callback;
+pub mod cdr;
 mod client;
 pub mod encryption;
 mod endpoint;
@@ -63,6 +64,7 @@ mod wait;
 pub use authentication::{ApiKey, Authentication, AuthenticationContext, BoxFuture, Credential};
 pub use callback::events::*;
 pub use callback::{CallbackMembers, RequestValidator, UnknownCallback};
+pub use cdr::{CdrIn, CdrOut};
 pub use client::{Client, ClientBuilder};
 pub use encryption::PublicKeys;
 pub use endpoint::{Create, Delete, Endpoint, Find, List, Singleton, Update};
@@ -93,6 +95,9 @@ pub use transport::Trust;
 pub use upload::{Upload, UploadSource, UploadedFile};
 pub use wait::{CreateAndWait, Wait};
 
+#[cfg(feature = "arrow")]
+#[doc(no_inline)]
+pub use {arrow_array, arrow_schema};
 #[doc(no_inline)]
 pub use {futures_core, http, jiff, reqwest, rust_decimal};
 

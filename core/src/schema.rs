@@ -13,9 +13,11 @@
 //! assert!(!number.facts(ApiVersion::V2022_05_10).nullable);
 //! ```
 
+mod records;
 pub mod tables;
 
-pub use tables::{ApiVersion, ENUMS, OBJECTS, RESOURCES, VERSION_COUNT};
+pub use records::{CellKind, RecordField, RecordSchema};
+pub use tables::{ApiVersion, ENUMS, OBJECTS, RECORDS, RESOURCES, VERSION_COUNT};
 
 /// Finds a resource type by its JSON:API type (`dids`, `voice_in_trunks`, `balances` …).
 pub fn resource(wire_type: &str) -> Option<&'static ResourceSchema> {

@@ -5,7 +5,7 @@ use crate::suites::cargo;
 use std::path::Path;
 
 /// Every benchmark, each a target of its own.
-pub(crate) const BENCHMARKS: &[&str] = &["core", "callbacks", "encryption", "exports"];
+pub(crate) const BENCHMARKS: &[&str] = &["core", "callbacks", "encryption", "exports", "records"];
 
 /// Runs the benchmarks that are named, or all.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
@@ -14,8 +14,8 @@ pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
     }
     let chosen = BENCHMARKS.iter().filter(|name| names.is_empty() || names.contains(name));
     for name in chosen {
-        let status =
-            cargo(root).args(["bench", "--quiet", "--package", "didww", "--bench", name]).status()?;
+        let arguments = ["bench", "--quiet", "--package", "didww", "--features", "arrow", "--bench", name];
+        let status = cargo(root).args(arguments).status()?;
         if !status.success() {
             return Err(format!("benchmark {name} failed").into());
         }

@@ -12,7 +12,7 @@ type Error = Box<dyn std::error::Error>;
 const HELP: &str = "\
 cargo xtask generate [--check]   write the generated files from core/schema; --check: only compare
 cargo xtask test [SUITE ...]     run every suite there is, or those named
-cargo xtask bench [core]         run the benchmarks; they print ratios to a floor of the same run
+cargo xtask bench [NAME ...]     run the benchmarks; they print ratios to a floor of the same run
 ";
 
 fn main() -> ExitCode {

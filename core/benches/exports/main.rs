@@ -61,14 +61,18 @@ fn fetch(url: &str, path: &Path) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let base = &url[..url.find("/exports").expect("an export's URL")];
-    let client = Client::builder("bench").base_url(base).rate_limit(RateLimit::off()).build().expect("a client");
+    let client =
+        Client::builder("bench").base_url(base).rate_limit(RateLimit::off()).build().expect("a client");
     let mut export = Export::new();
     export.set("status", "completed");
     export.set("url", url);
     let idle = memory("VmRSS:");
     runtime.block_on(client.exports().download(&export, path).send()).expect("a file");
     if let (Some(idle), Some(most)) = (idle, memory("VmHWM:")) {
-        println!("  memory above idle: {:.1} MiB (goal: under 64)", most.saturating_sub(idle) as f64 / 1024.0);
+        println!(
+            "  memory above idle: {:.1} MiB (goal: under 64)",
+            most.saturating_sub(idle) as f64 / 1024.0
+        );
     }
 }
 
@@ -82,7 +86,8 @@ fn memory(line: &str) -> Option<u64> {
 /// A CSV of calls, packed.
 fn packed(bytes: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
-    let mut written = encoder.write(b"Date/Time Start (UTC),Source,DID,Duration (secs),Disconnect Code,Total (USD)\n");
+    let mut written =
+        encoder.write(b"Date/Time Start (UTC),Source,DID,Duration (secs),Disconnect Code,Total (USD)\n");
     let mut total = *written.as_ref().expect("memory");
     let mut seed = 1u64;
     let mut rows = Vec::new();

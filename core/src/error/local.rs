@@ -100,7 +100,6 @@ pub struct RecordError {
 }
 
 impl RecordError {
-    #[allow(dead_code, reason = "what reads records comes next")]
     pub(crate) fn new(line: u64, column: Option<&str>, message: impl Into<String>) -> Self {
         RecordError { line, column: column.map(str::to_owned), message: message.into() }
     }

@@ -1,0 +1,230 @@
+//! What stands in a cell, as a value. The forms that exported files have are read by hand; whatever else jiff and
+//! rust_decimal can read without guessing, by them.
+
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use rust_decimal::Decimal;
+
+/// The value, `None` for an empty cell, or what is wrong with it, to come after the text.
+pub(super) type Parsed<T> = Result<Option<T>, &'static str>;
+
+const NO_TIMESTAMP: &str = "is not a point in time, such as 2018-12-06 05:20:58 (UTC)";
+const TOO_FINE: &str = "is finer than a microsecond";
+const NO_INTEGER: &str = "is not a whole number";
+const NO_DECIMAL: &str = "is not a decimal number, such as 0.0125";
+const TOO_LONG: &str = "has more digits than a decimal number can have (28)";
+
+/// Digits that every decimal number of so many fits.
+const DIGITS: usize = 28;
+
+/// Digits that surely fit 64 bits.
+const SHORT: usize = 18;
+
+/// Microseconds since 1970. A time without an offset is UTC.
+pub(super) fn timestamp(cell: &[u8]) -> Parsed<i64> {
+    match exported_timestamp(cell) {
+        Some(seconds) => Ok(Some(seconds * 1_000_000)),
+        None => other(cell, NO_TIMESTAMP, any_timestamp),
+    }
+}
+
+/// A whole number.
+pub(super) fn integer(cell: &[u8]) -> Parsed<i64> {
+    let is_short = (1..=SHORT).contains(&cell.len());
+    if !is_short || !cell.iter().all(u8::is_ascii_digit) {
+        return other(cell, NO_INTEGER, |text| text.parse().map_err(|_| NO_INTEGER));
+    }
+    Ok(Some(cell.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'))))
+}
+
+/// A decimal number, with as many places as it is written with.
+pub(super) fn decimal(cell: &[u8]) -> Parsed<Decimal> {
+    match short_decimal(cell) {
+        Some((mantissa, scale)) => Ok(Some(Decimal::new(mantissa, scale))),
+        None => other(cell, NO_DECIMAL, any_decimal),
+    }
+}
+
+/// A decimal number without sign and with [`SHORT`] digits at most, as digits and places.
+pub(super) fn short_decimal(cell: &[u8]) -> Option<(i64, u32)> {
+    if !(1..=SHORT).contains(&cell.len()) {
+        return None;
+    }
+    let (mut mantissa, mut point) = (0, None);
+    for (index, byte) in cell.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => mantissa = mantissa * 10 + i64::from(byte - b'0'),
+            b'.' if point.is_none() && index > 0 => point = Some(index),
+            _ => return None,
+        }
+    }
+    let places = point.map_or(0, |point| cell.len() - point - 1);
+    // a point without a digit after it is for the slow way to judge
+    (point.is_none() || places > 0).then_some((mantissa, places as u32))
+}
+
+/// A cell in a form that exported files do not have: empty, between spaces, or spelled otherwise.
+#[cold]
+fn other<T>(
+    cell: &[u8],
+    problem: &'static str,
+    parse: impl Fn(&str) -> Result<T, &'static str>,
+) -> Parsed<T> {
+    let cell = cell.trim_ascii();
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    parse(std::str::from_utf8(cell).map_err(|_| problem)?).map(Some)
+}
+
+/// Seconds since 1970 of `2018-12-06 05:20:58`, if it has that form and is a time.
+fn exported_timestamp(cell: &[u8]) -> Option<i64> {
+    let cell: &[u8; 19] = cell.try_into().ok()?;
+    let separators = [cell[4], cell[7], cell[10], cell[13], cell[16]];
+    if separators != *b"-- ::" {
+        return None;
+    }
+    let mut is_wrong = false;
+    let mut two = |at: usize| {
+        let (tens, ones) = (cell[at].wrapping_sub(b'0'), cell[at + 1].wrapping_sub(b'0'));
+        is_wrong |= tens > 9 || ones > 9;
+        u32::from(tens) * 10 + u32::from(ones)
+    };
+    let year = two(0) * 100 + two(2);
+    let [month, day, hour, minute, second] = [two(5), two(8), two(11), two(14), two(17)];
+    let is_wrong = is_wrong || month == 0 || day == 0 || hour > 23 || minute > 59 || second > 59;
+    if is_wrong || day > days_in(year, month)? {
+        return None;
+    }
+    let seconds = hour * 3600 + minute * 60 + second;
+    Some(days_since_1970(year, month, day) * 86_400 + i64::from(seconds))
+}
+
+fn days_in(year: u32, month: u32) -> Option<u32> {
+    const DAYS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = DAYS.get(month as usize - 1)?;
+    Some(if month == 2 && is_leap { 29 } else { *days })
+}
+
+/// Days of the Gregorian calendar, counted in years that begin in March, so that a leap day is the last one.
+fn days_since_1970(year: u32, month: u32, day: u32) -> i64 {
+    // 400 years more, which are a whole cycle, so that no year is negative
+    let year = year + 400 - u32::from(month <= 2);
+    let month = (month + 9) % 12;
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
+    const CYCLE: i64 = 146_097;
+    const UNTIL_1970: i64 = 719_468;
+    i64::from(days) - CYCLE - UNTIL_1970
+}
+
+fn any_timestamp(text: &str) -> Result<i64, &'static str> {
+    let text = [" (UTC)", " UTC"].iter().find_map(|suffix| text.strip_suffix(suffix)).unwrap_or(text);
+    // a date alone is not a point in time
+    if !text.contains(':') {
+        return Err(NO_TIMESTAMP);
+    }
+    let with_offset = || text.parse::<Timestamp>().ok();
+    let civil = || TimeZone::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok();
+    let time = with_offset().or_else(civil).ok_or(NO_TIMESTAMP)?;
+    match time.subsec_nanosecond() % 1_000 {
+        0 => Ok(time.as_microsecond()),
+        _ => Err(TOO_FINE),
+    }
+}
+
+fn any_decimal(text: &str) -> Result<Decimal, &'static str> {
+    // rust_decimal takes underscores as well
+    if !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.')) {
+        return Err(NO_DECIMAL);
+    }
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    Decimal::from_str_exact(text).map_err(|_| if digits > DIGITS { TOO_LONG } else { NO_DECIMAL })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn micros(text: &str) -> Parsed<i64> {
+        timestamp(text.as_bytes())
+    }
+
+    #[test]
+    fn times_are_read_in_every_usual_form() {
+        let expected = Ok(Some(1_544_073_658_000_000));
+        for text in [
+            "2018-12-06 05:20:58",
+            " 2018-12-06 05:20:58 ",
+            "2018-12-06T05:20:58",
+            "2018-12-06T05:20:58Z",
+            "2018-12-06 07:20:58+02:00",
+            "2018-12-06 05:20:58 UTC",
+            "2018-12-06 05:20:58 (UTC)",
+            "2018-12-06 05:20:58.000000",
+        ] {
+            assert_eq!(micros(text), expected, "{text}");
+        }
+        assert_eq!(micros("2018-12-06 05:20:58.25"), Ok(Some(1_544_073_658_250_000)));
+        assert_eq!(micros(""), Ok(None));
+        assert_eq!(micros("  "), Ok(None));
+        for text in ["2018-12-06", "2018-13-06 05:20:58", "2018-02-29 00:00:00", "06/12/2018 05:20", "-", "é"]
+        {
+            assert_eq!(micros(text), Err(NO_TIMESTAMP), "{text}");
+        }
+        assert_eq!(micros("2018-12-06 05:20:58.1234567"), Err(TOO_FINE));
+    }
+
+    #[test]
+    fn numbers_are_read_or_refused() {
+        assert_eq!(integer(b"45"), Ok(Some(45)));
+        assert_eq!(integer(b"-9223372036854775808"), Ok(Some(i64::MIN)));
+        assert_eq!(integer(b""), Ok(None));
+        for text in ["45.0", "1e3", "9223372036854775808", "1 000", "٣"] {
+            assert_eq!(integer(text.as_bytes()), Err(NO_INTEGER), "{text}");
+        }
+        assert_eq!(decimal(b"0.000"), Ok(Some(Decimal::new(0, 3))));
+        assert_eq!(decimal(b"-0.0125"), Ok(Some(Decimal::new(-125, 4))));
+        assert_eq!(decimal(b" "), Ok(None));
+        for text in ["1,5", "1_000", "1e3", ".", "-", "1.2.3", "USD 1", "NaN"] {
+            assert_eq!(decimal(text.as_bytes()), Err(NO_DECIMAL), "{text}");
+        }
+        assert_eq!(decimal(b"0.00000000000000000000000000000000001"), Err(TOO_LONG));
+        assert_eq!(decimal(b"99999999999999999999999999999999"), Err(TOO_LONG));
+    }
+
+    proptest! {
+        #[test]
+        fn times_are_what_jiff_reads(year in 0u32..=9999, rest in "[0-3][0-9]-[0-3][0-9] [0-2][0-9]:[0-6][0-9]:[0-6][0-9]") {
+            let text = format!("{year:04}-{rest}");
+            let jiff = text.parse::<DateTime>().ok();
+            let jiff = jiff.and_then(|time| TimeZone::UTC.to_timestamp(time).ok());
+            match jiff {
+                Some(time) => prop_assert_eq!(micros(&text), Ok(Some(time.as_microsecond()))),
+                None => prop_assert_eq!(micros(&text), Err(NO_TIMESTAMP)),
+            }
+        }
+
+        #[test]
+        fn every_second_is_read(second in -62_167_219_200_i64..=253_402_207_200) {
+            let time = Timestamp::from_second(second).expect("in range");
+            let text = time.strftime("%Y-%m-%d %H:%M:%S").to_string();
+            prop_assert_eq!(exported_timestamp(text.as_bytes()), Some(second), "{}", text);
+        }
+
+        #[test]
+        fn integers_are_what_the_standard_library_reads(text in "[+-]?[0-9]{0,21}|[0-9a. -]{1,4}") {
+            let standard = text.trim_ascii().parse::<i64>().ok();
+            let ours = integer(text.as_bytes()).ok().flatten();
+            prop_assert_eq!(ours, standard);
+        }
+
+        #[test]
+        fn decimals_are_what_rust_decimal_reads(text in "[+-]?[0-9]{0,12}(\\.[0-9]{0,20})?|[0-9.+-]{1,5}") {
+            let other = Decimal::from_str_exact(text.as_str()).ok();
+            let ours = decimal(text.as_bytes()).ok().flatten();
+            prop_assert_eq!(ours, other);
+            prop_assert_eq!(ours.map(|value| value.scale()), other.map(|value| value.scale()));
+        }
+    }
+}
