@@ -45,5 +45,5 @@ mod rows;
 pub use calls::{Create, CreateAndWait, Delete, Find, List, RawRequest, Update, Upload, Wait};
 pub use client::Client;
 pub use endpoint::{Endpoint, Singleton};
-pub use exports::{Content, Download, ExportReader};
+pub use exports::{Content, Download, ExportReader, Records};
 pub use rows::{Pages, Rows};

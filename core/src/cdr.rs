@@ -24,6 +24,6 @@ pub use batches::{CdrBatchStream, CdrBatches};
 pub use decoder::CdrDecoder;
 pub use header::CdrHeader;
 pub use reader::{CdrFile, CdrReader};
-pub use record::CdrRecord;
+pub use record::{CdrRecord, CdrValue};
 pub use records::{CdrIn, CdrOut};
 pub use stream::CdrStream;

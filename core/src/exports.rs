@@ -36,6 +36,7 @@ mod stream;
 use self::save::{Ended, Piece, Saver, Target};
 use self::source::Source;
 pub use self::stream::ExportStream;
+use crate::cdr::{CdrRecord, CdrStream};
 use crate::parameters::call_options;
 use crate::transport::CallOptions;
 use crate::{BoxFuture, Client, Endpoint, Error, Export, ExportStatus, Result};
@@ -148,7 +149,7 @@ fn url_of(export: &Export) -> Result<Url> {
             ExportStatus::Completed => {
                 format!("export {id} has no url: find it again, without a sparse fieldset that leaves it out")
             }
-            status => format!("export {id} has no file, it is {status:?}: exports().wait(id) waits for it"),
+            status => format!("export {id} has no file, it is {status}: exports().wait(id) waits for it"),
         };
         return Err(Error::invalid_member("url", message));
     };
@@ -282,6 +283,30 @@ impl Content {
     pub fn stream(self) -> ExportStream {
         let packed = self.packed;
         ExportStream::new(self, packed)
+    }
+
+    /// Its call detail records: [`CdrIn`](crate::CdrIn) of an export of incoming calls, [`CdrOut`](crate::CdrOut) of
+    /// one of outgoing calls.
+    ///
+    /// ```no_run
+    /// # async fn run(client: didww::Client, export: didww::Export) -> didww::Result<()> {
+    /// use didww::CdrIn;
+    ///
+    /// let mut calls = client.exports().content(&export).rows::<CdrIn>();
+    /// while let Some(call) = calls.try_next().await? {
+    ///     println!("{:?} {:?}", call.started_at(), call.duration());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn rows<T: CdrRecord>(self) -> CdrStream<T, ExportStream> {
+        CdrStream::new(ExportStream::new(self, false))
+    }
+
+    /// Its call detail records as Arrow record batches.
+    #[cfg(feature = "arrow")]
+    pub fn batches<T: CdrRecord>(self) -> crate::cdr::CdrBatchStream<ExportStream> {
+        crate::cdr::CdrBatchStream::new::<T>(ExportStream::new(self, false))
     }
 
     fn source(&self, url: &Url) -> Source {

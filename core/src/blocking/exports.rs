@@ -2,6 +2,7 @@
 
 use super::Endpoint;
 use super::engine::Engine;
+use crate::cdr::{CdrRecord, CdrStream};
 use crate::exports::{content_options, download_options};
 use crate::parameters::call_options;
 use crate::{DownloadedFile, Export, Result};
@@ -75,6 +76,40 @@ impl Content {
     /// ```
     pub fn reader(self) -> ExportReader {
         ExportReader { stream: self.call.stream(), engine: self.engine, piece: Bytes::new() }
+    }
+
+    /// Its call detail records: [`CdrIn`](crate::CdrIn) of an export of incoming calls, [`CdrOut`](crate::CdrOut) of
+    /// one of outgoing calls.
+    ///
+    /// ```no_run
+    /// # fn run(client: didww::blocking::Client, export: didww::Export) -> didww::Result<()> {
+    /// for call in client.exports().content(&export).rows::<didww::CdrOut>() {
+    ///     println!("{:?}", call?.charged());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn rows<T: CdrRecord>(self) -> Records<T> {
+        Records { stream: self.call.rows(), engine: self.engine }
+    }
+}
+
+/// The call detail records of an export's file; made by [`Content::rows`]. Dropping it ends the request.
+///
+/// A row that cannot be read is an error, and the next turn gives the next row; see
+/// [`CdrStream`](crate::cdr::CdrStream).
+#[derive(Debug)]
+#[must_use = "nothing is fetched until it is read"]
+pub struct Records<T: CdrRecord> {
+    stream: CdrStream<T, crate::ExportStream>,
+    engine: Engine,
+}
+
+impl<T: CdrRecord> Iterator for Records<T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Result<T>> {
+        self.engine.run(self.stream.try_next()).transpose()
     }
 }
 

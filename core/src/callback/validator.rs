@@ -193,7 +193,8 @@ fn nibble(digit: u8) -> Option<u8> {
 fn mismatch(signature: &[u8]) -> CallbackError {
     let message = match signature.is_empty() {
         true => format!("it is not signed: the header {SIGNATURE_HEADER} is missing or empty"),
-        false => "the signature does not match: it is not DIDWW's, or DIDWW used another callback secret or callback URL"
+        false => "the signature does not match: it is not DIDWW's, or the callback secret is another one, or DIDWW called \
+                  another URL: compare signed_url with the callback URL; behind a proxy, set public_base_url"
             .to_owned(),
     };
     CallbackError { fault: CallbackFault::Signature, message }

@@ -1,7 +1,7 @@
 //! What every kind of call detail record can do.
 
 use super::block::Block;
-use crate::schema::RecordSchema;
+use crate::schema::{CellKind, RecordSchema};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use std::fmt;
@@ -11,6 +11,38 @@ use std::sync::Arc;
 pub trait CdrRecord: sealed::OfRow + Clone + fmt::Debug + Send + Sync + 'static {
     /// Its fields and their columns, as data.
     const SCHEMA: &'static RecordSchema;
+
+    /// A field by its name in the schema (`started_at`), for code that works with any; `None` if there is no such field,
+    /// the file has no column of it, or the cell is empty.
+    fn value(&self, field: &str) -> Option<CdrValue> {
+        let field = Self::SCHEMA.field(field)?;
+        let row = self.row();
+        Some(match field.kind {
+            CellKind::Timestamp => CdrValue::Timestamp(row.timestamp(field.index)?),
+            CellKind::Integer => CdrValue::Integer(row.integer(field.index)?),
+            CellKind::Decimal => CdrValue::Decimal(row.decimal(field.index)?),
+            CellKind::String => CdrValue::Text(row.text(field.index)?.to_owned()),
+        })
+    }
+
+    /// The text of a cell as it stands in the file, by the column's name there; `None` if the file has no such column.
+    fn cell(&self, column: &str) -> Option<&str> {
+        self.row().get(column)
+    }
+}
+
+/// What a field of a call detail record holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CdrValue {
+    /// An instant.
+    Timestamp(Timestamp),
+    /// A whole number: seconds, codes.
+    Integer(i64),
+    /// An exact decimal: USD.
+    Decimal(Decimal),
+    /// Text.
+    Text(String),
 }
 
 pub(super) mod sealed {
@@ -18,6 +50,8 @@ pub(super) mod sealed {
     pub trait OfRow: Sized {
         #[doc(hidden)]
         fn of_row(row: super::Row) -> Self;
+        #[doc(hidden)]
+        fn row(&self) -> &super::Row;
     }
 }
 
@@ -97,6 +131,10 @@ macro_rules! cdr_record {
         impl $crate::cdr::record::sealed::OfRow for $name {
             fn of_row(row: Row) -> Self {
                 $name(row)
+            }
+
+            fn row(&self) -> &Row {
+                &self.0
             }
         }
 

@@ -1,5 +1,6 @@
 //! The case files: their shape, and everything about them that can be checked before they are played.
 
+use crate::inputs::{CallbackInput, FileInput, Part};
 use didww_codegen::node::{Map, Node};
 use didww_faults::Fault;
 use indexmap::IndexMap;
@@ -144,6 +145,9 @@ pub struct Request {
     /// The JSON body; absent: no body.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub body: Option<Node>,
+    /// The parts of a form, in any order, in place of a JSON body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Vec<Part>>,
 }
 
 /// An answer.
@@ -165,6 +169,12 @@ pub struct Response {
     /// Body as bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base64: Option<String>,
+    /// Text whose gzip is a file: parts of it are given to those who ask for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gzip: Option<String>,
+    /// How often the text of the file is repeated; absent: once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gzip_times: Option<usize>,
     /// What goes wrong on the way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,
@@ -208,6 +218,24 @@ pub enum Verb {
     Reset,
     /// Looks only.
     Check,
+    /// Waits until a resource is no longer pending.
+    Wait,
+    /// Creates a resource and waits until it is no longer pending.
+    CreateAndWait,
+    /// Encrypts a file and uploads it.
+    Upload,
+    /// Tells the fingerprint of public keys.
+    Fingerprint,
+    /// Fetches the file of an export.
+    Download,
+    /// Reads the call detail records of an export, or of a CSV.
+    Records,
+    /// Signs a callback.
+    Sign,
+    /// Tells whether a callback is genuine.
+    Validate,
+    /// Reads a callback, and checks it if it has a signature.
+    ReadCallback,
 }
 
 /// What a step that sends may say about its call.
@@ -232,6 +260,13 @@ impl Verb {
             Verb::Link => (&["links"], &["of"]),
             Verb::Reset => (&[], &["of"]),
             Verb::Check => (&["expect"], &["of"]),
+            Verb::Wait => (&["type", "id"], &["as", "poll_every_ms", "within_ms"]),
+            Verb::CreateAndWait => (&["type"], &["of", "as", "poll_every_ms", "within_ms"]),
+            Verb::Upload => (&["file"], &["as"]),
+            Verb::Fingerprint => (&["keys"], &["as"]),
+            Verb::Download => (&[], &["of", "as", "packed"]),
+            Verb::Records => (&["record"], &["of", "as", "csv"]),
+            Verb::Sign | Verb::Validate | Verb::ReadCallback => (&["callback"], &["as"]),
         }
     }
 
@@ -240,6 +275,9 @@ impl Verb {
         match self {
             Verb::Find | Verb::List | Verb::Each | Verb::First | Verb::Count => true,
             Verb::Create | Verb::Update | Verb::Delete | Verb::Raw => true,
+            Verb::Wait | Verb::CreateAndWait | Verb::Upload | Verb::Download => true,
+            Verb::Fingerprint | Verb::Records => false,
+            Verb::Sign | Verb::Validate | Verb::ReadCallback => false,
             Verb::New | Verb::Take | Verb::Clone | Verb::Set | Verb::Append => false,
             Verb::Link | Verb::Reset | Verb::Check => false,
         }
@@ -298,6 +336,30 @@ pub struct Step {
     /// JSON body of a raw request.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub body: Option<Node>,
+    /// A callback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback: Option<CallbackInput>,
+    /// A file that is uploaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileInput>,
+    /// Public keys as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Vec<String>>,
+    /// Kind of call detail record: `cdr_in` or `cdr_out`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// A CSV with call detail records, in place of an export's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub csv: Option<String>,
+    /// Whether a file stays packed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub packed: Option<bool>,
+    /// The first pause between two questions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poll_every_ms: Option<u64>,
+    /// How long it is waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_ms: Option<u64>,
     /// How many rows are taken, before the others are given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub take: Option<usize>,
@@ -345,6 +407,14 @@ impl Step {
             ("method", self.method.is_some()),
             ("params", self.params.is_some()),
             ("body", self.body.is_some()),
+            ("callback", self.callback.is_some()),
+            ("file", self.file.is_some()),
+            ("keys", self.keys.is_some()),
+            ("record", self.record.is_some()),
+            ("csv", self.csv.is_some()),
+            ("packed", self.packed.is_some()),
+            ("poll_every_ms", self.poll_every_ms.is_some()),
+            ("within_ms", self.within_ms.is_some()),
             ("take", self.take.is_some()),
             ("prefetch", self.prefetch.is_some()),
             ("timeout_ms", self.timeout_ms.is_some()),
@@ -369,8 +439,9 @@ impl Step {
         if self.take.is_some() && self.prefetch == Some(true) {
             return Err("take says what is not asked for, and prefetch asks for it".to_owned());
         }
+        self.callback.as_ref().map_or(Ok(()), CallbackInput::check)?;
         match (&self.expect, &self.error) {
-            (Some(_), Some(_)) if self.verb != Verb::Each => {
+            (Some(_), Some(_)) if !matches!(self.verb, Verb::Each | Verb::Records) => {
                 Err("a step that fails gives nothing to look at: expect and error".to_owned())
             }
             (Some(expect), None) if expect.is_empty() => Err("expect looks at nothing".to_owned()),
@@ -478,6 +549,18 @@ pub struct Expect {
     /// What the answer says of the server's rate limit: `{limit, remaining, reset}`, or null.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub rate_limit: Option<Node>,
+    /// Text: a signature, a fingerprint, the content of a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// How often the text is repeated; absent: once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
+    /// Whether a callback is genuine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid: Option<bool>,
+    /// What a callback says: the typed members of each event, and all of them as text under `members`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<Vec<Map>>,
     /// JSON body of a raw answer.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub body: Option<Node>,
@@ -532,6 +615,12 @@ pub struct ExpectError {
     /// Where in the answer the trouble is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// Line of a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Column of a file.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub column: Option<Node>,
     /// Body of the answer, or the part of it that is kept, holds this text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
@@ -623,17 +712,23 @@ impl Exchange {
             (None | Some(1), Some(_)) if first => {
                 Err("after_ms of the first request: there is none before it".to_owned())
             }
-            _ => self.response.check(),
+            _ if self.request.form.is_some() && self.request.body.is_some() => {
+                Err("a request has one of body and form".to_owned())
+            }
+            _ => {
+                self.request.form.iter().flatten().try_for_each(Part::check)?;
+                self.response.check()
+            }
         }
     }
 }
 
 impl Response {
     fn check(&self) -> Result<(), String> {
-        let bodies = [self.body.is_some(), self.text.is_some(), self.base64.is_some()];
+        let bodies = [self.body.is_some(), self.text.is_some(), self.base64.is_some(), self.gzip.is_some()];
         let bodies = bodies.iter().filter(|given| **given).count();
         if bodies > 1 {
-            return Err("a response has one of body, text and base64".to_owned());
+            return Err("a response has one of body, text, base64 and gzip".to_owned());
         }
         let has_body = bodies == 1 && self.status != 204 && self.status != 304;
         match self.fault {

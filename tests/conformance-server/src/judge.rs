@@ -1,6 +1,7 @@
 //! Whether a request is the one that the case wants.
 
 use crate::case::{ClientOptions, Request};
+use crate::form::judge_form;
 use didww_codegen::node::Node;
 use didww_faults::Received;
 use percent_encoding::percent_decode_str;
@@ -24,7 +25,10 @@ pub(crate) fn judge(
     }
     wrong.extend(judge_query(received.query(), wanted.query.as_ref()));
     wrong.extend(judge_headers(received, wanted, client));
-    wrong.extend(judge_body(&received.body, wanted.body.as_ref()));
+    match &wanted.form {
+        Some(parts) => wrong.extend(judge_form(received, parts)),
+        None => wrong.extend(judge_body(&received.body, wanted.body.as_ref())),
+    }
     wrong
 }
 
@@ -66,6 +70,10 @@ fn judge_headers(received: &Received, wanted: &Request, client: &ClientOptions) 
         ("x-didww-api-version", text(client.version())),
         ("user-agent", agent),
     ];
+    if wanted.form.is_some() {
+        // the form's own boundary comes with it, and its answer is plain JSON in the older version
+        headers.retain(|(name, _)| !["accept", "content-type"].contains(name));
+    }
     headers.retain(|(name, _)| !wanted.headers.keys().any(|own| own.eq_ignore_ascii_case(name)));
     let own = wanted.headers.iter().map(|(name, value)| (name.as_str(), value.clone()));
     headers.extend(own);

@@ -8,7 +8,10 @@
 
 pub mod case;
 mod dates;
+mod form;
+pub mod inputs;
 mod judge;
+mod keys;
 pub mod play;
 mod server;
 

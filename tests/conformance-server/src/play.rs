@@ -2,10 +2,13 @@
 
 use crate::case::{Case, Exchange, Response};
 use crate::judge::judge;
+use crate::keys;
 use base64::Engine;
 use didww_codegen::node::Node;
 use didww_faults::{Answer, ClosedPort, Fault, Received};
+use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
+use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -69,7 +72,7 @@ impl Playing {
             return self
                 .refuse(wrong.into_iter().map(|wrong| format!("request {number}: {wrong}")).collect());
         }
-        (self.written(&exchange.response), exchange.response.fault)
+        (self.written(&exchange.response, received), exchange.response.fault)
     }
 
     fn refuse(&mut self, wrong: Vec<String>) -> Written {
@@ -78,8 +81,11 @@ impl Playing {
         (Answer::new(599).header("content-type", "text/plain").body(text), None)
     }
 
-    fn written(&self, response: &Response) -> Answer {
-        let mut answer = Answer::json_api(response.status, self.body(response));
+    fn written(&self, response: &Response, received: &Received) -> Answer {
+        let mut answer = match &response.gzip {
+            Some(text) => file(&text.repeat(response.gzip_times.unwrap_or(1)), received.header("range")),
+            None => Answer::json_api(response.status, self.body(response)),
+        };
         for (name, value) in &response.headers {
             answer.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
             if let Node::Text(value) = value {
@@ -106,6 +112,7 @@ impl Playing {
         if !text.contains("${") {
             return text.to_owned();
         }
+        let text = keys::fill_in(text);
         let Playing { prefix, port, .. } = self;
         let text = text.replace("${base_path}", prefix);
         let text = text.replace("${base_url}", &format!("http://127.0.0.1:{port}{prefix}"));
@@ -120,6 +127,25 @@ impl Playing {
             mismatches: self.mismatches.clone(),
             unplayed,
         }
+    }
+}
+
+/// The gzip of a text, or the part of it that was asked for, as a file server gives it.
+fn file(text: &str, range: Option<&str>) -> Answer {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    // memory does not fail
+    let packed = encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default();
+    let head =
+        |status| Answer::new(status).header("content-type", "application/gzip").header("etag", "\"v1\"");
+    let start =
+        range.and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
+    match start.and_then(|start| Some((start, packed.get(start..)?))) {
+        Some((start, rest)) if !rest.is_empty() => {
+            let part = format!("bytes {start}-{}/{}", packed.len() - 1, packed.len());
+            head(206).header("content-range", part).body(rest)
+        }
+        Some(_) => head(416).header("content-range", format!("bytes */{}", packed.len())),
+        None => head(200).body(packed),
     }
 }
 

@@ -1,8 +1,11 @@
 //! What the caller sees: results and errors against what a case expects of them.
 
+use crate::callbacks::look_at_events;
+use crate::files::{Row, look_at_record};
 use crate::values::{difference, is_absent, linkage_of};
 use didww::{
-    Error, ErrorObject, Outcome, Page, RateLimitStatus, RawResponse, Resource, ResponseInfo, Value, schema,
+    Callback, Error, ErrorObject, Outcome, Page, RateLimitStatus, RawResponse, Resource, ResponseInfo,
+    UploadedFile, Value, schema,
 };
 use didww_conformance::case::{Expect, ExpectError};
 use didww_conformance::{Map, Node};
@@ -18,6 +21,11 @@ pub(crate) enum Held {
     Count(u64),
     Done(ResponseInfo),
     Raw(RawResponse),
+    Upload(UploadedFile),
+    Text(String),
+    Valid(bool),
+    Events(Vec<Callback>),
+    Records(Vec<Row>),
 }
 
 impl Held {
@@ -26,6 +34,8 @@ impl Held {
             Held::Resource(resource) => resource.response(),
             Held::Page(page) => Some(page.response()),
             Held::Rows(_) | Held::Nothing | Held::Count(_) => None,
+            Held::Text(_) | Held::Valid(_) | Held::Events(_) | Held::Records(_) => None,
+            Held::Upload(file) => Some(file.response()),
             Held::Done(info) => Some(info),
             Held::Raw(raw) => Some(raw.info()),
         }
@@ -62,6 +72,11 @@ impl Held {
             Held::Count(count) => count.to_string(),
             Held::Done(info) => format!("{info:?}"),
             Held::Raw(raw) => format!("{raw:?}"),
+            Held::Upload(file) => format!("{file:?}"),
+            Held::Text(text) => text.clone(),
+            Held::Valid(valid) => valid.to_string(),
+            Held::Events(events) => format!("{events:?}"),
+            Held::Records(rows) => format!("{rows:?}"),
         }
     }
 }
@@ -128,7 +143,12 @@ pub(crate) fn resource_at(held: &Held, path: &str) -> Result<Resource, String> {
 
 /// Compares a result with what is expected of it.
 pub(crate) fn look_at(held: &Held, expect: &Expect) -> Result<(), String> {
+    if let Held::Records(rows) = held {
+        each(&expect.values, |path, wanted| look_at_record(rows, path, wanted))?;
+        return expect.len.map_or(Ok(()), |len| equal("len", &rows.len(), &len));
+    }
     each(&expect.values, |path, wanted| look_at_value(&see(held, path)?, wanted))?;
+    look_at_plain(held, expect)?;
     each(&expect.links, |path, wanted| look_at_link(held, path, wanted))?;
     for (one, other) in &expect.same {
         look_at_identity(held, one, other)?;
@@ -143,6 +163,29 @@ pub(crate) fn look_at(held: &Held, expect: &Expect) -> Result<(), String> {
 
 fn each(map: &Map, look: impl Fn(&str, &Node) -> Result<(), String>) -> Result<(), String> {
     map.iter().try_for_each(|(path, wanted)| look(path, wanted).map_err(|error| format!("{path}: {error}")))
+}
+
+/// What is no resource.
+fn look_at_plain(held: &Held, expect: &Expect) -> Result<(), String> {
+    let wanted = expect.text.as_ref().map(|text| text.repeat(expect.times.unwrap_or(1)));
+    match (held, &wanted) {
+        (Held::Text(got), Some(wanted)) if got != wanted && got.len() > 1_000 => {
+            return Err(format!("text of {} bytes, not the {} that are expected", got.len(), wanted.len()));
+        }
+        (Held::Text(got), Some(wanted)) => equal("text", got, wanted)?,
+        (_, Some(_)) => return Err("this is no text".to_owned()),
+        (_, None) => {}
+    }
+    match (held, expect.valid) {
+        (Held::Valid(got), Some(valid)) => equal("valid", got, &valid)?,
+        (_, Some(_)) => return Err("this is neither valid nor not".to_owned()),
+        (_, None) => {}
+    }
+    match (held, &expect.events) {
+        (Held::Events(events), Some(wanted)) => look_at_events(events, wanted),
+        (_, Some(_)) => Err("these are no events".to_owned()),
+        (_, None) => Ok(()),
+    }
 }
 
 fn look_at_value(seen: &Seen, wanted: &Node) -> Result<(), String> {
@@ -180,7 +223,11 @@ fn look_at_resource(held: &Held, expect: &Expect) -> Result<(), String> {
         equal("type", &held.resource()?.wire_type(), &wire_type.as_str())?;
     }
     if let Some(id) = &expect.id {
-        equal("id", &held.resource()?.id(), &id.as_str())?;
+        let got = match held {
+            Held::Upload(file) => file.id(),
+            other => other.resource()?.id(),
+        };
+        equal("id", &got, &id.as_str())?;
     }
     if let Some(changed) = expect.changed {
         equal("changed", &held.resource()?.is_changed(), &changed)?;
@@ -326,6 +373,16 @@ fn look_at_details(error: &Error, expect: &ExpectError) -> Result<(), String> {
             _ => "",
         };
         equal("path", &got, &path.as_str())?;
+    }
+    let record = match error {
+        Error::Record(error) => Some(error),
+        _ => None,
+    };
+    if let Some(line) = expect.line {
+        equal("line", &record.map(|error| error.line), &Some(line))?;
+    }
+    if let Some(column) = &expect.column {
+        equal("column", &record.and_then(|error| error.column.as_deref()), &column.as_str())?;
     }
     Ok(())
 }

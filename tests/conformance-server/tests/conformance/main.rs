@@ -2,7 +2,9 @@
 //!
 //! `cargo test -p didww-conformance [NAME]`
 
+mod callbacks;
 mod coverage;
+mod files;
 mod look;
 mod run;
 mod values;

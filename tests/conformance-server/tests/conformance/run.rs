@@ -2,8 +2,10 @@
 
 use crate::look::{Held, look_at, look_at_error, resource_at};
 use crate::values::{linkage_of, value_of};
+use crate::{callbacks, files};
 use didww::{Client, Error, List, RateLimit, Resource, Value};
 use didww_conformance::case::{ClientOptions, PageOf, Query, Step, Verb};
+use didww_conformance::inputs::CallbackInput;
 use didww_conformance::{Case, Map, Node, Server};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -12,7 +14,7 @@ use std::time::Duration;
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why a step could not be done: the core says no, or the case makes no sense.
-enum Failure {
+pub(crate) enum Failure {
     Core(Error),
     Case(String),
 }
@@ -68,13 +70,28 @@ macro_rules! limited {
     ($call:expr, $step:expr) => {{
         let mut call = $call;
         if let Some(limit) = $step.timeout_ms {
-            call = call.timeout(Duration::from_millis(limit));
+            call = call.timeout(std::time::Duration::from_millis(limit));
         }
         if let Some(limit) = $step.read_timeout_ms {
-            call = call.read_timeout(Duration::from_millis(limit));
+            call = call.read_timeout(std::time::Duration::from_millis(limit));
         }
         if let Some(most) = $step.retries {
             call = call.retries(most);
+        }
+        call
+    }};
+}
+pub(crate) use limited;
+
+/// Waiting, as its step says.
+macro_rules! patient {
+    ($call:expr, $step:expr) => {{
+        let mut call = limited!($call, $step);
+        if let Some(pause) = $step.poll_every_ms {
+            call = call.poll_every(Duration::from_millis(pause));
+        }
+        if let Some(limit) = $step.within_ms {
+            call = call.within(Duration::from_millis(limit));
         }
         call
     }};
@@ -156,6 +173,46 @@ impl Runner {
                 Ok(None)
             }
             Verb::Check => Ok(None),
+            Verb::Wait => self.wait(step).await.map(Some),
+            Verb::CreateAndWait => self.create_and_wait(step).await.map(Some),
+            Verb::Upload => files::upload(&self.client, step).await.map(Some),
+            Verb::Fingerprint => Ok(Some(Held::Text(files::fingerprint(step)?))),
+            Verb::Download => {
+                let export = self.resource(step.of())?.clone();
+                files::download(&self.client, &export, step).await.map(Some)
+            }
+            Verb::Records => self.records(step).await.map(Some),
+            Verb::Sign => Ok(Some(Held::Text(callbacks::sign(callback(step)?)?))),
+            Verb::Validate => Ok(Some(Held::Valid(callbacks::validate(callback(step)?)?))),
+            Verb::ReadCallback => Ok(Some(Held::Events(callbacks::read(callback(step)?)?))),
+        }
+    }
+
+    async fn wait(&self, step: &Step) -> Result<Held, Failure> {
+        let id = step.id.as_deref().unwrap_or_default();
+        let wait = patient!(self.client.resources(accessor(step))?.wait(id), step);
+        Ok(Held::Resource(wait.await?))
+    }
+
+    async fn create_and_wait(&mut self, step: &Step) -> Result<Held, Failure> {
+        let resource = self.resource(step.of())?.clone();
+        let wait = patient!(self.client.resources(accessor(step))?.create_and_wait(resource), step);
+        Ok(Held::Resource(wait.await?))
+    }
+
+    /// Those before an error are kept for the step to look at.
+    async fn records(&mut self, step: &Step) -> Result<Held, Failure> {
+        let export = match step.csv {
+            Some(_) => None,
+            None => Some(self.resource(step.of())?.clone()),
+        };
+        let (rows, failed) = files::records(&self.client, export.as_ref(), step).await?;
+        match failed {
+            Some(error) => {
+                self.held.insert(step.name().to_owned(), rows);
+                Err(error.into())
+            }
+            None => Ok(rows),
         }
     }
 
@@ -313,7 +370,20 @@ fn makes(verb: Verb) -> bool {
             | Verb::New
             | Verb::Take
             | Verb::Clone
+            | Verb::Wait
+            | Verb::CreateAndWait
+            | Verb::Upload
+            | Verb::Fingerprint
+            | Verb::Download
+            | Verb::Records
+            | Verb::Sign
+            | Verb::Validate
+            | Verb::ReadCallback
     )
+}
+
+fn callback(step: &Step) -> Result<&CallbackInput, String> {
+    step.callback.as_ref().ok_or_else(|| "the step is about a callback".to_owned())
 }
 
 fn accessor(step: &Step) -> &str {
