@@ -50,7 +50,11 @@ const RESERVED: &[&str] = &["get", "header", "line", "open", "open_batches", "re
 pub(crate) fn check(records: &Records) -> Result<(), Error> {
     for (kind, record) in records {
         if record.class != names::camel(kind) {
-            return Err(format!("{kind}: struct is {}, for its module is named for both", names::camel(kind)).into());
+            return Err(format!(
+                "{kind}: struct is {}, for its module is named for both",
+                names::camel(kind)
+            )
+            .into());
         }
         check_fields(kind, record)?;
     }
@@ -65,7 +69,9 @@ fn check_fields(kind: &str, record: &Record) -> Result<(), Error> {
         check_field(&entry, name, field)?;
         for column in &field.columns {
             if column.is_empty() || column.trim() != column {
-                return Err(format!("{entry}: column {column:?} is empty or begins or ends with a space").into());
+                return Err(
+                    format!("{entry}: column {column:?} is empty or begins or ends with a space").into()
+                );
             }
             if let Some(owner) = owners.insert(column.to_lowercase(), name) {
                 return Err(format!("{entry}: column {column:?} is already one of {owner}").into());
@@ -118,7 +124,10 @@ mod tests {
             ("total: {type: decimal, columns: [], doc: d}", "cdr_in.total: columns is empty"),
             ("total: {type: decimal, columns: [' Total'], doc: d}", "column \" Total\" is empty or begins"),
             ("total: {type: decimal, columns: [Total], doc: ''}", "cdr_in.total: doc is missing"),
-            ("total: {type: string, columns: [Total], unit: USD, doc: d}", "cdr_in.total: unit is for numbers"),
+            (
+                "total: {type: string, columns: [Total], unit: USD, doc: d}",
+                "cdr_in.total: unit is for numbers",
+            ),
             ("Total: {type: decimal, columns: [Total], doc: d}", "cdr_in.Total: a name is lower case"),
             ("line: {type: integer, columns: [Line], doc: d}", "cdr_in.line: every record has this name"),
             (

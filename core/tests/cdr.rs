@@ -243,7 +243,10 @@ fn files_that_are_no_records_say_so() {
     let error = refused("Country,Rate\nUS,1\n");
     assert_eq!(error.line, 1);
     assert!(error.message.contains("no column of CdrIn"), "{error}");
-    assert!(error.message.contains("it has \"Country\", \"Rate\"; known are Date/Time Start (UTC), "), "{error}");
+    assert!(
+        error.message.contains("it has \"Country\", \"Rate\"; known are Date/Time Start (UTC), "),
+        "{error}"
+    );
     let error = refused(b"Source,\xff\n");
     assert_eq!(error.to_string(), "line 1: the header is not UTF-8 text");
     // a header alone is a file without rows
@@ -344,16 +347,14 @@ fn records_outlive_their_reader_and_go_to_other_threads() {
 #[test]
 fn a_record_shows_what_it_has() {
     let rows = incoming("Source,Duration (sec),Total (USD),Odd\n1202,,0.010,x\n");
-    assert_eq!(
-        format!("{:?}", rows[0]),
-        "CdrIn { line: 2, source: \"1202\", total: \"0.010\", Odd: \"x\" }"
-    );
+    assert_eq!(format!("{:?}", rows[0]), "CdrIn { line: 2, source: \"1202\", total: \"0.010\", Odd: \"x\" }");
 }
 
 #[tokio::test]
 async fn a_stream_gives_the_same() {
     let csv = format!("{OLD_IN}{}", OLD_IN_ROW.repeat(5_000));
-    let pieces: Vec<Result<Bytes>> = csv.as_bytes().chunks(1_000).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    let pieces: Vec<Result<Bytes>> =
+        csv.as_bytes().chunks(1_000).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
     let mut stream = CdrStream::<CdrIn, _>::new(stream::iter(pieces));
     assert_eq!(stream.header().await.expect("a header").columns().count(), 15);
     let first = stream.try_next().await.expect("no error").expect("a row");
@@ -399,8 +400,11 @@ fn decode(decoder: &mut CdrDecoder<CdrIn>, mut csv: &[u8], sizes: &[usize]) -> V
 fn told(row: Result<CdrIn>) -> String {
     match row {
         Ok(cdr) => {
-            let cells: Vec<String> =
-                cdr.header().columns().map(|name| cdr.get(name).expect("its own column").to_owned()).collect();
+            let cells: Vec<String> = cdr
+                .header()
+                .columns()
+                .map(|name| cdr.get(name).expect("its own column").to_owned())
+                .collect();
             format!("{} {cells:?} {:?} {:?}", cdr.line(), cdr.started_at(), cdr.total())
         }
         Err(error) => error.to_string(),

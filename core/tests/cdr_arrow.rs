@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use didww::arrow_array::cast::AsArray;
-use didww::arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
+use didww::arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use didww::arrow_array::types::{Decimal128Type, Int64Type, TimestampMicrosecondType};
 use didww::arrow_array::{Array, RecordBatch, RecordBatchReader};
 use didww::arrow_schema::{ArrowError, DataType, TimeUnit};
@@ -23,7 +23,11 @@ fn file(rows: usize) -> String {
     let mut csv = HEADER.to_owned();
     for row in 0..rows {
         let source = if row % 5 == 0 { String::new() } else { format!("\"{row}, \"\"é\"\"\"") };
-        let time = if row % 7 == 0 { String::new() } else { format!("2026-05-{:02} 08:30:{:02}", row % 28 + 1, row % 60) };
+        let time = if row % 7 == 0 {
+            String::new()
+        } else {
+            format!("2026-05-{:02} 08:30:{:02}", row % 28 + 1, row % 60)
+        };
         let total = if row % 3 == 0 { String::new() } else { format!("{}.{:04}", row % 2, row % 10_000) };
         csv += &format!("{source},{time},odd {row},{row},{total}\n");
     }
@@ -70,11 +74,12 @@ fn batches_hold_what_rows_hold() {
         for at in 0..batch.num_rows() {
             let cdr = rows.next().expect("as many rows").expect("every row is right");
             let value = |array: &dyn Array| array.is_valid(at).then_some(at);
-            assert_eq!(value(times).map(|at| times.value(at)), cdr.started_at().map(|time| time.as_microsecond()));
+            assert_eq!(
+                value(times).map(|at| times.value(at)),
+                cdr.started_at().map(|time| time.as_microsecond())
+            );
             assert_eq!(value(durations).map(|at| durations.value(at)), cdr.duration());
-            let amount = cdr.total().map(|amount| {
-                amount.mantissa() * 10_i128.pow(8 - amount.scale())
-            });
+            let amount = cdr.total().map(|amount| amount.mantissa() * 10_i128.pow(8 - amount.scale()));
             assert_eq!(value(totals).map(|at| totals.value(at)), amount);
             assert_eq!(value(sources).map(|at| sources.value(at)), cdr.source());
             assert_eq!(value(odd).map(|at| odd.value(at)), cdr.get("Odd"));
@@ -103,7 +108,9 @@ fn values_are_what_arrow_csv_reads() {
     assert_eq!(&ours["Odd"], &other["Odd"]);
     assert_eq!(&ours["duration"], &other["duration"]);
     assert_eq!(&ours["total"], &other["total"]);
-    let micros = |batch: &RecordBatch| batch["started_at"].as_primitive::<TimestampMicrosecondType>().clone().with_timezone("UTC");
+    let micros = |batch: &RecordBatch| {
+        batch["started_at"].as_primitive::<TimestampMicrosecondType>().clone().with_timezone("UTC")
+    };
     assert_eq!(micros(ours), micros(&other));
 }
 
@@ -113,7 +120,7 @@ fn others_take_it_through_the_c_stream_interface() {
     let expected = batches(&csv);
     let reader = CdrIn::batches(std::io::Cursor::new(csv)).expect("a header");
     let exported = FFI_ArrowArrayStream::new(Box::new(reader));
-    let imported = ArrowArrayStreamReader::try_new(exported).expect("a stream");
+    let imported = RecordBatchStreamReader::try_new(exported).expect("a stream");
     assert_eq!(imported.schema(), expected[0].schema());
     let imported: Vec<RecordBatch> = imported.collect::<Result<_, _>>().expect("every batch");
     assert_eq!(imported, expected);
@@ -124,7 +131,7 @@ fn errors_come_through_the_c_stream_interface_with_their_line() {
     let csv = format!("{HEADER}a,,,1,\nb,,,x,\n");
     let reader = CdrIn::batches(std::io::Cursor::new(csv)).expect("a header");
     let exported = FFI_ArrowArrayStream::new(Box::new(reader));
-    let mut imported = ArrowArrayStreamReader::try_new(exported).expect("a stream");
+    let mut imported = RecordBatchStreamReader::try_new(exported).expect("a stream");
     assert_eq!(imported.next().expect("a batch").expect("a batch").num_rows(), 1);
     let error = imported.next().expect("an error").expect_err("an error").to_string();
     assert!(error.contains("line 3, column \"Duration (sec)\": \"x\" is not a whole number"), "{error}");
@@ -142,7 +149,10 @@ fn a_row_that_cannot_be_read_ends_it_after_those_before() {
     for (row, said) in [
         ("x,,,1.5,", "line 5, column \"Duration (sec)\": \"1.5\" is not a whole number"),
         ("x,,,1", "line 5: the row has 4 cells where the header has 5"),
-        ("x,,,1,0.123456789", "line 5, column \"Total (USD)\": \"0.123456789\" does not fit 10 digits before"),
+        (
+            "x,,,1,0.123456789",
+            "line 5, column \"Total (USD)\": \"0.123456789\" does not fit 10 digits before",
+        ),
         ("x,,,1,12345678901", "line 5, column \"Total (USD)\": \"12345678901\" does not fit"),
         ("\"x,,,1,\n", "line 5: a quote of the row that begins here is never closed"),
     ] {
@@ -173,7 +183,8 @@ fn amounts_are_exact() {
 #[tokio::test]
 async fn a_stream_gives_the_same() {
     let csv = file(30_000);
-    let pieces: Vec<Result<Bytes>> = csv.as_bytes().chunks(10_000).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    let pieces: Vec<Result<Bytes>> =
+        csv.as_bytes().chunks(10_000).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
     let mut stream = CdrBatchStream::new::<CdrIn>(stream::iter(pieces));
     let expected = batches(&csv);
     assert_eq!(stream.schema().await.expect("a header"), expected[0].schema());
@@ -190,7 +201,10 @@ async fn a_stream_gives_the_same() {
 fn a_file_is_opened_by_its_path() {
     let path = std::env::temp_dir().join(format!("didww-cdr-arrow-{}.csv", std::process::id()));
     std::fs::write(&path, file(10)).expect("a file");
-    let rows: usize = CdrBatches::open::<CdrIn>(&path).expect("it opens").map(|batch| batch.expect("a batch").num_rows()).sum();
+    let rows: usize = CdrBatches::open::<CdrIn>(&path)
+        .expect("it opens")
+        .map(|batch| batch.expect("a batch").num_rows())
+        .sum();
     assert_eq!(rows, 10);
     std::fs::remove_file(&path).expect("it was made above");
     let error = CdrBatches::open::<CdrIn>(&path).expect_err("it is gone").to_string();

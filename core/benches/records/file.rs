@@ -17,7 +17,8 @@ Termination Amount (USD),Metered Channels Amount (USD),Customer ID,Sell Amount (
 pub(crate) fn newer(bytes: usize) -> Vec<u8> {
     rows(bytes, |rng, call, out| {
         let Call { start, connect, end, source, did, duration, code, response, initiator } = call;
-        let (status, cents, id) = (if *code == 200 { "Success" } else { "Failed" }, rng.u32(0..9999), rng.u64(..));
+        let (status, cents, id) =
+            (if *code == 200 { "Success" } else { "Failed" }, rng.u32(0..9999), rng.u64(..));
         // a name in quotes now and then, as there are
         let name = if rng.u32(..50) == 0 { "\"Doe, Jane\"" } else { "WIRELESS CALLER" };
         writeln!(
@@ -56,12 +57,21 @@ struct Call {
 fn rows(bytes: usize, row: impl Fn(&mut Rng, &Call, &mut Vec<u8>) -> std::io::Result<()>) -> Vec<u8> {
     let mut rng = Rng::with_seed(7);
     let mut out = Vec::with_capacity(bytes + 1024);
+    // a month of calls, one after the other
+    let mut begin = 0;
     while out.len() < bytes {
         let answered = rng.u32(..4) > 0;
         let time = |second: u32| {
-            format!("2026-05-{:02} {:02}:{:02}:{:02}", 1 + second / 86_400 % 28, second / 3600 % 24, second / 60 % 60, second % 60)
+            format!(
+                "2026-05-{:02} {:02}:{:02}:{:02}",
+                1 + second / 86_400 % 28,
+                second / 3600 % 24,
+                second / 60 % 60,
+                second % 60
+            )
         };
-        let (begin, ringing, duration) = (rng.u32(..2_400_000), rng.u32(1..20), rng.u32(1..2000));
+        begin += rng.u32(..8);
+        let (ringing, duration) = (rng.u32(1..20), rng.u32(1..2000));
         let call = Call {
             start: time(begin),
             connect: if answered { time(begin + ringing) } else { String::new() },

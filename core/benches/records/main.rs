@@ -110,7 +110,8 @@ fn batches(rounds: usize, csv: &[u8]) {
             read = batches.map(|batch| black_box(batch.expect("a batch")).num_rows()).sum();
         }));
         floor = floor.min(timed(|| {
-            let builder = arrow_csv::ReaderBuilder::new(schema.clone()).with_header(true).with_batch_size(8192);
+            let builder =
+                arrow_csv::ReaderBuilder::new(schema.clone()).with_header(true).with_batch_size(8192);
             let batches = builder.build_buffered(csv).expect("a reader");
             other = batches.map(|batch| black_box(batch.expect("a batch")).num_rows()).sum();
         }));
@@ -155,8 +156,11 @@ fn memory(bytes: usize, times: usize) {
         (memory::peak() - before) as f64 / f64::from(1 << 20)
     };
     let typed = growth(&|| CdrIn::read(endless()).map(|record| record.expect("a row")).count());
-    let arrow = growth(&|| CdrIn::batches(endless()).expect("a header").map(|batch| batch.expect("a batch")).count());
-    println!("memory above idle while {total} MB go by (goal: under 64 MiB): typed rows {typed:.2} MiB, Arrow batches {arrow:.2} MiB");
+    let arrow =
+        growth(&|| CdrIn::batches(endless()).expect("a header").map(|batch| batch.expect("a batch")).count());
+    println!(
+        "memory above idle while {total} MB go by (goal: under 64 MiB): typed rows {typed:.2} MiB, Arrow batches {arrow:.2} MiB"
+    );
     assert!(typed < 64.0 && arrow < 64.0);
 }
 
