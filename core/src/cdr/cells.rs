@@ -1,7 +1,11 @@
-//! What stands in a cell, as a value. The forms that exported files have are read by hand; whatever else jiff and
-//! rust_decimal can read without guessing, by them.
+//! What stands in a cell, as a value. The forms that exported files have are read here, for speed; whatever else jiff
+//! and rust_decimal can read without guessing, by them.
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use rust_decimal::Decimal;
 
 /// The value, `None` for an empty cell, or what is wrong with it, to come after the text.
@@ -156,10 +160,8 @@ fn exported_date(cell: &[u8; 19]) -> Option<i64> {
     let date = pairs(cell, 0, b"0000-00-")?;
     let day = pairs(cell, 8, b"00 00:00")?[0];
     let (year, month) = (date[0] * 100 + date[2], date[5]);
-    if month == 0 || day == 0 || day > days_in(year, month)? {
-        return None;
-    }
-    Some(days_since_1970(year, month, day) * 86_400)
+    let date = Date::new(year as i16, month as i8, day as i8).ok()?;
+    Some(TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?.as_second())
 }
 
 /// What each two digits are together of eight bytes from `at`, which have digits and other signs where `form` has; by
@@ -175,24 +177,6 @@ fn pairs(cell: &[u8; 19], at: usize, form: &[u8; 8]) -> Option<[u32; 8]> {
         return None;
     }
     Some((values * 10 + (values >> 8)).to_le_bytes().map(u32::from))
-}
-
-fn days_in(year: u32, month: u32) -> Option<u32> {
-    const DAYS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = DAYS.get(month as usize - 1)?;
-    Some(if month == 2 && is_leap { 29 } else { *days })
-}
-
-/// Days of the Gregorian calendar, counted in years that begin in March, so that a leap day is the last one.
-fn days_since_1970(year: u32, month: u32, day: u32) -> i64 {
-    // 400 years more, which are a whole cycle, so that no year is negative
-    let year = year + 400 - u32::from(month <= 2);
-    let month = (month + 9) % 12;
-    let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
-    const CYCLE: i64 = 146_097;
-    const UNTIL_1970: i64 = 719_468;
-    i64::from(days) - CYCLE - UNTIL_1970
 }
 
 fn any_timestamp(text: &str) -> Result<i64, &'static str> {
