@@ -31,7 +31,7 @@ pub(super) const PIECE: usize = 64 << 10;
 /// }
 /// decoder.finish();
 /// assert!(decoder.next_record().is_none());
-/// # didww::Result::Ok(())
+/// # Ok::<(), didww::Error>(())
 /// ```
 pub struct CdrDecoder<T> {
     pub(super) intake: Intake,

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 ///     let record = record?;
 ///     println!("{:?} {:?} {:?}", record.started_at(), record.source(), record.total());
 /// }
-/// # didww::Result::Ok(())
+/// # Ok::<(), didww::Error>(())
 /// ```
 ///
 /// **Columns** are found by the names in the header line, in any order; upper and lower case do not count if no name fits
