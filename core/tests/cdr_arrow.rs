@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use didww::arrow_array::cast::AsArray;
-use didww::arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
+use didww::arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use didww::arrow_array::types::{Decimal128Type, Int64Type, TimestampMicrosecondType};
 use didww::arrow_array::{Array, RecordBatch, RecordBatchReader};
 use didww::arrow_schema::{ArrowError, DataType, TimeUnit};
@@ -120,7 +120,7 @@ fn others_take_it_through_the_c_stream_interface() {
     let expected = batches(&csv);
     let reader = CdrIn::batches(std::io::Cursor::new(csv)).expect("a header");
     let exported = FFI_ArrowArrayStream::new(Box::new(reader));
-    let imported = ArrowArrayStreamReader::try_new(exported).expect("a stream");
+    let imported = RecordBatchStreamReader::try_new(exported).expect("a stream");
     assert_eq!(imported.schema(), expected[0].schema());
     let imported: Vec<RecordBatch> = imported.collect::<Result<_, _>>().expect("every batch");
     assert_eq!(imported, expected);
@@ -131,7 +131,7 @@ fn errors_come_through_the_c_stream_interface_with_their_line() {
     let csv = format!("{HEADER}a,,,1,\nb,,,x,\n");
     let reader = CdrIn::batches(std::io::Cursor::new(csv)).expect("a header");
     let exported = FFI_ArrowArrayStream::new(Box::new(reader));
-    let mut imported = ArrowArrayStreamReader::try_new(exported).expect("a stream");
+    let mut imported = RecordBatchStreamReader::try_new(exported).expect("a stream");
     assert_eq!(imported.next().expect("a batch").expect("a batch").num_rows(), 1);
     let error = imported.next().expect("an error").expect_err("an error").to_string();
     assert!(error.contains("line 3, column \"Duration (sec)\": \"x\" is not a whole number"), "{error}");

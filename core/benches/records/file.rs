@@ -57,6 +57,8 @@ struct Call {
 fn rows(bytes: usize, row: impl Fn(&mut Rng, &Call, &mut Vec<u8>) -> std::io::Result<()>) -> Vec<u8> {
     let mut rng = Rng::with_seed(7);
     let mut out = Vec::with_capacity(bytes + 1024);
+    // a month of calls, one after the other
+    let mut begin = 0;
     while out.len() < bytes {
         let answered = rng.u32(..4) > 0;
         let time = |second: u32| {
@@ -68,7 +70,8 @@ fn rows(bytes: usize, row: impl Fn(&mut Rng, &Call, &mut Vec<u8>) -> std::io::Re
                 second % 60
             )
         };
-        let (begin, ringing, duration) = (rng.u32(..2_400_000), rng.u32(1..20), rng.u32(1..2000));
+        begin += rng.u32(..8);
+        let (ringing, duration) = (rng.u32(1..20), rng.u32(1..2000));
         let call = Call {
             start: time(begin),
             connect: if answered { time(begin + ringing) } else { String::new() },

@@ -1,7 +1,7 @@
 //! Records as Arrow record batches.
 
-use super::block::{Bits, Values, error};
-use super::cells::{Parsed, decimal, integer, short_decimal, timestamp};
+use super::block::{Values, error};
+use super::cells::{Parsed, decimal, integer};
 use super::header::Layout;
 use super::intake::Intake;
 use super::reader::{CdrFile, Source};
@@ -14,11 +14,10 @@ use arrow_array::{
     ArrayRef, Decimal128Array, Int64Array, RecordBatch, RecordBatchReader, StringArray,
     TimestampMicrosecondArray, new_null_array,
 };
-use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use bytes::Bytes;
 use futures_core::Stream;
-use rust_decimal::Decimal;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::future::poll_fn;
@@ -308,7 +307,7 @@ fn complaint(layout: &Layout, rows: &Rows, bad: &Bad) -> Error {
 fn array(rows: &mut Rows, column: usize, kind: CellKind) -> Result<ArrayRef, ArrowError> {
     Ok(match kind {
         CellKind::Timestamp => {
-            let (values, nulls) = buffers(Values::read(rows, column, timestamp));
+            let (values, nulls) = buffers(Values::timestamps(rows, column));
             Arc::new(TimestampMicrosecondArray::try_new(values, nulls)?.with_timezone("UTC"))
         }
         CellKind::Integer => {
@@ -329,16 +328,13 @@ fn buffers<T: arrow_buffer::ArrowNativeType>(values: Values<T>) -> (ScalarBuffer
     (ScalarBuffer::from(values.values), nulls(values.valid))
 }
 
-fn nulls(valid: Bits) -> Option<NullBuffer> {
-    if valid.set == valid.len {
-        return None;
-    }
-    Some(NullBuffer::new(BooleanBuffer::new(Buffer::from_vec(valid.bytes), 0, valid.len)))
+fn nulls(valid: Vec<bool>) -> Option<NullBuffer> {
+    Some(NullBuffer::from(valid)).filter(|nulls| nulls.null_count() > 0)
 }
 
 fn texts(rows: &Rows, column: usize) -> Result<ArrayRef, ArrowError> {
     let mut offsets = Vec::with_capacity(rows.len() + 1);
-    let mut valid = Bits::with_capacity(rows.len());
+    let mut valid = Vec::with_capacity(rows.len());
     let mut end = 0;
     offsets.push(0);
     for cell in rows.column(column) {
@@ -353,29 +349,19 @@ fn texts(rows: &Rows, column: usize) -> Result<ArrayRef, ArrowError> {
     Ok(Arc::new(StringArray::try_new(offsets, Buffer::from_vec(text), nulls(valid))?))
 }
 
-/// An amount in units of its last digit.
+/// An amount in units of the last place that Arrow batches have.
 fn amount(cell: &[u8]) -> Parsed<i128> {
-    let fitting = match short_decimal(cell) {
-        Some((mantissa, places)) => scaled(mantissa.into(), places),
-        None => match decimal(cell)? {
-            Some(value) => scaled_decimal(value),
-            None => return Ok(None),
-        },
-    };
-    fitting.map(Some).ok_or(NO_ROOM)
-}
-
-fn scaled(mantissa: i128, places: u32) -> Option<i128> {
-    let more = u32::from(SCALE).checked_sub(places)?;
-    // both have 18 digits at most, or come from a number that has few places
-    let value = mantissa.checked_mul(10_i128.pow(more))?;
-    (value.abs() <= LARGEST).then_some(value)
-}
-
-fn scaled_decimal(value: Decimal) -> Option<i128> {
-    scaled(value.mantissa(), value.scale()).or_else(|| {
+    let Some(amount) = decimal(cell)? else { return Ok(None) };
+    let scaled = scaled(amount.digits(), amount.places()).or_else(|| {
         // zeros at the end are not digits that would be lost
-        let value = value.normalize();
-        scaled(value.mantissa(), value.scale())
-    })
+        let amount = amount.decimal().normalize();
+        scaled(amount.mantissa(), amount.scale())
+    });
+    scaled.map(Some).ok_or(NO_ROOM)
+}
+
+fn scaled(digits: i128, places: u32) -> Option<i128> {
+    let more = u32::from(SCALE).checked_sub(places)?;
+    let value = digits.checked_mul(10_i128.pow(more))?;
+    (value.abs() <= LARGEST).then_some(value)
 }

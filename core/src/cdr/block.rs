@@ -1,6 +1,6 @@
 //! Rows that came together, with their values.
 
-use super::cells::{Parsed, decimal, integer, timestamp};
+use super::cells::{Amount, Day, Parsed, decimal, integer, timestamp};
 use super::header::Layout;
 use super::split::{Bad, Rows, What};
 use crate::error::{Error, RecordError, Shortened};
@@ -23,92 +23,81 @@ enum Field {
     Missing,
     Timestamps(Values<i64>),
     Integers(Values<i64>),
-    Decimals(Values<Decimal>),
+    Decimals(Values<Amount>),
     /// They stand in the text, in that column.
     Text(usize),
+}
+
+impl Field {
+    fn read(rows: &mut Rows, column: usize, kind: CellKind) -> Field {
+        match kind {
+            CellKind::Timestamp => Field::Timestamps(Values::timestamps(rows, column)),
+            CellKind::Integer => Field::Integers(Values::read(rows, column, integer)),
+            CellKind::Decimal => Field::Decimals(Values::read(rows, column, decimal)),
+            CellKind::String => Field::Text(column),
+        }
+    }
 }
 
 /// A value per row, and whether it is one.
 pub(super) struct Values<T> {
     pub(super) values: Vec<T>,
-    pub(super) valid: Bits,
+    pub(super) valid: Vec<bool>,
+}
+
+impl Values<i64> {
+    /// Reads a column of times, as microseconds since 1970.
+    pub(super) fn timestamps(rows: &mut Rows, column: usize) -> Values<i64> {
+        let mut day = Day::default();
+        Values::read(rows, column, |cell| timestamp(cell, &mut day))
+    }
 }
 
 impl<T: Copy + Default> Values<T> {
     /// Reads a column. Cells that cannot be read are among the bad ones then.
-    pub(super) fn read(rows: &mut Rows, column: usize, parse: impl Fn(&[u8]) -> Parsed<T>) -> Values<T> {
-        let mut values = Vec::with_capacity(rows.len());
-        let mut valid = Bits::with_capacity(rows.len());
+    pub(super) fn read(
+        rows: &mut Rows,
+        column: usize,
+        mut parse: impl FnMut(&[u8]) -> Parsed<T>,
+    ) -> Values<T> {
+        let mut values = vec![T::default(); rows.len()];
+        let mut valid = vec![false; rows.len()];
         let mut bad = Vec::new();
-        for (row, cell) in rows.column(column).enumerate() {
-            let value = match cell.is_empty() {
-                true => None,
-                false => parse(cell).unwrap_or_else(|problem| {
-                    bad.push(Bad { row: row as u32, what: What::Cell(column as u32, problem) });
-                    None
-                }),
-            };
-            valid.push(value.is_some());
-            values.push(value.unwrap_or_default());
+        let places = values.iter_mut().zip(&mut valid);
+        for (row, (cell, (value, valid))) in rows.column(column).zip(places).enumerate() {
+            if cell.is_empty() {
+                continue;
+            }
+            match parse(cell) {
+                Ok(Some(read)) => (*value, *valid) = (read, true),
+                Ok(None) => {}
+                Err(problem) => bad.push(Bad { row: row as u32, what: What::Cell(column as u32, problem) }),
+            }
         }
         rows.bad.extend(bad);
         Values { values, valid }
     }
 
     fn get(&self, row: usize) -> Option<T> {
-        self.valid.get(row).then(|| self.values.get(row).copied())?
-    }
-}
-
-/// Yes or no, eight to a byte, the lowest bit first.
-#[derive(Default)]
-pub(super) struct Bits {
-    pub(super) bytes: Vec<u8>,
-    pub(super) len: usize,
-    pub(super) set: usize,
-}
-
-impl Bits {
-    pub(super) fn with_capacity(count: usize) -> Bits {
-        Bits { bytes: Vec::with_capacity(count.div_ceil(8)), ..Bits::default() }
-    }
-
-    pub(super) fn push(&mut self, yes: bool) {
-        let place = self.len % 8;
-        if place == 0 {
-            self.bytes.push(0);
+        match self.valid.get(row) {
+            Some(true) => self.values.get(row).copied(),
+            _ => None,
         }
-        if let Some(last) = self.bytes.last_mut() {
-            *last |= u8::from(yes) << place;
-        }
-        self.len += 1;
-        self.set += usize::from(yes);
-    }
-
-    fn get(&self, at: usize) -> bool {
-        self.bytes.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
     }
 }
 
 impl Block {
     /// Reads every cell of the rows.
     pub(super) fn new(layout: Arc<Layout>, mut rows: Rows) -> Block {
-        if std::str::from_utf8(&rows.text).is_err() {
-            rows.find_what_is_not_text();
-        }
         let mut fields = Vec::with_capacity(layout.schema.fields.len());
         for field in layout.schema.fields {
-            fields.push(match (layout.column_of_field[field.index], field.kind) {
-                (None, _) => Field::Missing,
-                (Some(at), CellKind::Timestamp) => Field::Timestamps(Values::read(&mut rows, at, timestamp)),
-                (Some(at), CellKind::Integer) => Field::Integers(Values::read(&mut rows, at, integer)),
-                (Some(at), CellKind::Decimal) => Field::Decimals(Values::read(&mut rows, at, decimal)),
-                (Some(at), CellKind::String) => Field::Text(at),
+            fields.push(match layout.column_of_field[field.index] {
+                Some(column) => Field::read(&mut rows, column, field.kind),
+                None => Field::Missing,
             });
         }
+        let text = rows.take_text();
         rows.settle_bad();
-        // nothing is lost: what is not text was made text above
-        let text = String::from_utf8(std::mem::take(&mut rows.text)).unwrap_or_default();
         Block { layout, rows, text, fields }
     }
 
@@ -140,7 +129,7 @@ impl Block {
 
     pub(super) fn decimal(&self, row: usize, field: usize) -> Option<Decimal> {
         match self.fields.get(field)? {
-            Field::Decimals(values) => values.get(row),
+            Field::Decimals(values) => values.get(row).map(Amount::decimal),
             _ => None,
         }
     }

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// Bytes that are looked at together: enough to be quick, few enough to stay in the processor's cache.
-pub(super) const PIECE: usize = 128 << 10;
+pub(super) const PIECE: usize = 64 << 10;
 
 /// Decodes a CSV file with call detail records that comes in pieces.
 ///
@@ -31,7 +31,7 @@ pub(super) const PIECE: usize = 128 << 10;
 /// }
 /// decoder.finish();
 /// assert!(decoder.next_record().is_none());
-/// # didww::Result::Ok(())
+/// # Ok::<(), didww::Error>(())
 /// ```
 pub struct CdrDecoder<T> {
     pub(super) intake: Intake,

@@ -116,7 +116,9 @@ impl Intake {
                 self.end();
             }
             read?;
-            self.needed_for_header = self.next_look();
+            if self.layout.is_none() {
+                self.needed_for_header = self.next_look();
+            }
         }
         Ok(self.layout.as_ref())
     }
@@ -175,10 +177,7 @@ impl Intake {
         };
         let columns = layout.columns.len();
         let (mut rows, end, stop) = self.splitter.rows(&mut self.bytes[..self.filled], columns);
-        if rows.len() > 0 {
-            rows.text = self.bytes[..end].to_vec();
-        }
-        self.drop_first(end);
+        rows.text = self.take_first(end);
         let is_last = self.is_whole && self.filled == 0;
         match stop {
             Stop::Incomplete if is_last => self.end(),
@@ -190,6 +189,22 @@ impl Intake {
             0 => Ok(None),
             _ => Ok(Some((layout, rows))),
         }
+    }
+
+    /// Takes those bytes out: by themselves if they are few, so that who keeps them keeps no more, else with all the room.
+    fn take_first(&mut self, count: usize) -> Vec<u8> {
+        if count < self.bytes.len() / 2 {
+            let first = self.bytes[..count].to_vec();
+            self.drop_first(count);
+            return first;
+        }
+        let mut bytes = vec![0; self.bytes.len()];
+        let rest = count..self.filled;
+        bytes[..rest.len()].copy_from_slice(&self.bytes[rest.clone()]);
+        self.filled = rest.len();
+        let mut first = std::mem::replace(&mut self.bytes, bytes);
+        first.truncate(count);
+        first
     }
 
     fn drop_first(&mut self, count: usize) {

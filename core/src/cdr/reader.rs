@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 ///     let record = record?;
 ///     println!("{:?} {:?} {:?}", record.started_at(), record.source(), record.total());
 /// }
-/// # didww::Result::Ok(())
+/// # Ok::<(), didww::Error>(())
 /// ```
 ///
 /// **Columns** are found by the names in the header line, in any order; upper and lower case do not count if no name fits
@@ -35,7 +35,7 @@ use std::path::{Path, PathBuf};
 /// its columns is known, a row is longer than 1 MiB, a quote is never closed.
 ///
 /// **Memory** is the same for a file of any size, as long as records are dropped: each keeps the part of the file that it
-/// came with, up to 128 KiB and as much again for values. The reader need not be buffered.
+/// came with, as a rule 64 KiB and about as much again for values. The reader need not be buffered.
 pub struct CdrReader<T, R> {
     decoder: CdrDecoder<T>,
     source: Source<R>,

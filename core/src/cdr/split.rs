@@ -1,7 +1,7 @@
 //! Bytes cut into rows and cells.
 //!
-//! A row without quotes, which is nearly every one, is cut where its commas stand, eight bytes at a time. One with a
-//! quote goes to csv_core, which knows all there is to know about them, and is written back without them.
+//! A row without quotes, which is nearly every one, is cut where its commas stand, which are found many bytes at a time.
+//! One with a quote goes to csv_core, which knows all there is to know about them, and is written back without them.
 
 use csv_core::{ReadRecordResult, Reader};
 
@@ -42,6 +42,17 @@ pub(super) enum What {
     Cell(u32, &'static str),
 }
 
+impl What {
+    /// The gravest first, then by column.
+    fn rank(self) -> (u8, u32) {
+        match self {
+            What::Cells(_) => (0, 0),
+            What::NotText(column) => (1, column),
+            What::Cell(column, _) => (2, column),
+        }
+    }
+}
+
 impl Rows {
     pub(super) fn len(&self) -> usize {
         self.lines.len()
@@ -65,6 +76,15 @@ impl Rows {
         self.bounds
             .chunks_exact(self.stride)
             .map(move |bounds| self.text.get(range(bounds[column], bounds[column + 1])).unwrap_or_default())
+    }
+
+    /// Takes the text out. Rows that are not UTF-8 are among the bad ones then.
+    pub(super) fn take_text(&mut self) -> String {
+        String::from_utf8(std::mem::take(&mut self.text)).unwrap_or_else(|error| {
+            self.text = error.into_bytes();
+            self.find_what_is_not_text();
+            String::from_utf8(std::mem::take(&mut self.text)).unwrap_or_default()
+        })
     }
 
     /// Marks the rows that are not UTF-8 as bad and makes them so, that the rest can be read.
@@ -97,9 +117,9 @@ impl Rows {
         from
     }
 
-    /// Leaves one problem for each bad row, the first that was found, in the order of the rows.
+    /// Leaves one problem for each bad row, the gravest, in the order of the rows.
     pub(super) fn settle_bad(&mut self) {
-        self.bad.sort_by_key(|bad| bad.row);
+        self.bad.sort_by_key(|bad| (bad.row, bad.what.rank()));
         self.bad.dedup_by_key(|bad| bad.row);
     }
 
@@ -129,6 +149,7 @@ pub(super) struct Splitter {
     pub(super) line: u64,
     /// The last row ended with a carriage return, which a line feed may still belong to.
     after_return: bool,
+    marks: Marks,
     quotes: Reader,
     cut: Cut,
 }
@@ -153,7 +174,13 @@ impl Cut {
 
 impl Splitter {
     pub(super) fn new() -> Splitter {
-        Splitter { line: 1, after_return: false, quotes: Reader::new(), cut: Cut::default() }
+        Splitter {
+            line: 1,
+            after_return: false,
+            marks: Marks::default(),
+            quotes: Reader::new(),
+            cut: Cut::default(),
+        }
     }
 
     /// Passes over empty lines; gives how many bytes they are.
@@ -180,14 +207,18 @@ impl Splitter {
         let mut rows = Rows { stride: columns + 1, first_line: self.line, ..Rows::default() };
         // a call detail record is hardly shorter than 64 bytes
         rows.bounds.reserve(bytes.len() / 64 * rows.stride);
-        let mut at = 0;
+        self.marks.find(bytes);
+        let (mut at, mut mark) = (0, 0);
         loop {
             at += self.skip_empty_lines(&bytes[at..]);
             if at == bytes.len() {
                 return (rows, at, Stop::Incomplete);
             }
             let from = rows.bounds.len();
-            let plain = cut_plain(bytes, at, &mut rows.bounds);
+            // those of empty lines, and within quotes
+            let marks = self.marks.places();
+            mark += marks[mark..].iter().take_while(|mark| (**mark as usize) < at).count();
+            let plain = cut_plain(bytes, at, &marks[mark..], columns, &mut rows.bounds);
             let (end, cells) = match plain {
                 Plain::Row { end } => (end, rows.bounds.len() - from - 1),
                 Plain::Quoted => {
@@ -214,7 +245,10 @@ impl Splitter {
                         self.write_back(bytes, at, end, &mut rows.bounds);
                     }
                 }
-                _ => self.end_line(bytes[end - 1]),
+                _ => {
+                    mark += cells;
+                    self.end_line(bytes[end - 1]);
+                }
             }
             if cells != columns {
                 rows.push_filler(from, at, cells);
@@ -299,52 +333,87 @@ enum Plain {
     Incomplete,
 }
 
-/// Cuts the row at `start` at its commas, as long as it has no quotes.
-fn cut_plain(bytes: &[u8], start: usize, bounds: &mut Vec<u32>) -> Plain {
+/// Cuts the row at `start` at its commas, as long as it has no quotes. The marks are those from there.
+fn cut_plain(bytes: &[u8], start: usize, marks: &[u32], columns: usize, bounds: &mut Vec<u32>) -> Plain {
     bounds.push(start as u32);
-    let mut at = start;
-    while at < bytes.len() {
-        let mut marks = marks(word(bytes, at));
-        while marks != 0 {
-            let found = at + (marks.trailing_zeros() / 8) as usize;
-            marks &= marks - 1;
-            match bytes[found] {
-                b',' => bounds.push(found as u32 + 1),
-                b'"' => return Plain::Quoted,
-                _ => {
-                    bounds.push(found as u32 + 1);
-                    return Plain::Row { end: found + 1 };
-                }
+    if let Some(row) = marks.get(..columns).filter(|row| is_usual(bytes, row)) {
+        bounds.extend(row.iter().map(|mark| mark + 1));
+        return Plain::Row { end: row[columns - 1] as usize + 1 };
+    }
+    for mark in marks {
+        match bytes[*mark as usize] {
+            b',' => bounds.push(mark + 1),
+            b'"' => return Plain::Quoted,
+            _ => {
+                bounds.push(mark + 1);
+                return Plain::Row { end: *mark as usize + 1 };
             }
         }
-        at += 8;
     }
     Plain::Incomplete
 }
 
-/// Eight bytes from `at`, zeros after the last one.
-fn word(bytes: &[u8], at: usize) -> u64 {
-    match bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()) {
-        Some(eight) => u64::from_le_bytes(eight),
-        None => {
-            let mut eight = [0; 8];
-            let rest = &bytes[at..];
-            eight[..rest.len()].copy_from_slice(rest);
-            u64::from_le_bytes(eight)
+/// Whether the marks are those of a row that has as many cells as it should and no quotes.
+fn is_usual(bytes: &[u8], marks: &[u32]) -> bool {
+    let Some((last, commas)) = marks.split_last() else { return false };
+    let others = commas.iter().fold(0, |others, mark| others | (bytes[*mark as usize] ^ b','));
+    others == 0 && is_line_end(bytes[*last as usize])
+}
+
+/// Where commas, quotes and ends of lines stand in some bytes.
+#[derive(Default)]
+struct Marks {
+    /// Longer than it need be, and not made anew for each piece.
+    places: Vec<u32>,
+    count: usize,
+}
+
+impl Marks {
+    fn find(&mut self, bytes: &[u8]) {
+        // as many as there are bytes, and what is written too much
+        self.places.resize(self.places.len().max(bytes.len() + 2 * 64), 0);
+        self.count = 0;
+        let (blocks, rest) = bytes.as_chunks::<64>();
+        for (index, block) in blocks.iter().enumerate() {
+            self.push(index * 64, block);
         }
+        let mut last = [0; 64];
+        last[..rest.len()].copy_from_slice(rest);
+        self.push(blocks.len() * 64, &last);
+    }
+
+    /// Writes eight places at a time, some too many, rather than as many as there are: that is foreseeable.
+    fn push(&mut self, start: usize, block: &[u8; 64]) {
+        let mut found = marked(block);
+        let count = found.count_ones() as usize;
+        let mut done = 0;
+        while done < count {
+            let Some(eight) = self.places[self.count + done..].first_chunk_mut::<8>() else { break };
+            for place in eight {
+                *place = start as u32 + found.trailing_zeros();
+                found &= found.wrapping_sub(1);
+            }
+            done += 8;
+        }
+        self.count += count;
+    }
+
+    fn places(&self) -> &[u32] {
+        &self.places[..self.count]
     }
 }
 
-/// The highest bit of each byte that is a comma, a quote or an end of line.
-fn marks(word: u64) -> u64 {
-    equal(word, b',') | equal(word, b'"') | equal(word, b'\n') | equal(word, b'\r')
-}
-
-/// The highest bit of each byte that is `byte`.
-fn equal(word: u64, byte: u8) -> u64 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const LOW: u64 = ONES * 0x7f;
-    // zero where it is
-    let difference = word ^ (ONES * u64::from(byte));
-    !((difference & LOW) + LOW | difference | LOW)
+/// A bit for each byte: whether it is a comma, a quote or an end of line.
+fn marked(block: &[u8; 64]) -> u64 {
+    // by itself, so that the processor does many at once
+    let mut flags = [0; 64];
+    for (flag, byte) in flags.iter_mut().zip(block) {
+        *flag = u8::from((*byte == b',') | (*byte == b'"') | (*byte == b'\n') | (*byte == b'\r'));
+    }
+    // brings the lowest bits of eight bytes into the highest byte
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let eights = flags.as_chunks::<8>().0.iter().enumerate();
+    eights.fold(0, |bits, (index, eight)| {
+        bits | (u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56) << (index * 8)
+    })
 }
