@@ -20,8 +20,9 @@ struct Suite {
     environment: &'static [(&'static str, &'static str)],
 }
 
-/// Stands for the benchmark's name: the suite runs once for each, all of which must pass.
+/// Stand for a benchmark's name and package: the suite runs once for each, all of which must pass.
 const EACH_BENCHMARK: &str = "{benchmark}";
+const ITS_PACKAGE: &str = "{package}";
 
 const SUITES: &[Suite] = &[
     Suite {
@@ -159,8 +160,13 @@ fn runs(arguments: &[&'static str]) -> Vec<Vec<&'static str>> {
     if !arguments.contains(&EACH_BENCHMARK) {
         return vec![arguments.to_vec()];
     }
-    let named = |name: &'static str| {
-        arguments.iter().map(move |argument| if *argument == EACH_BENCHMARK { name } else { argument })
+    let filled = |(name, package): (&'static str, &'static str)| {
+        let fill = move |argument: &&'static str| match *argument {
+            EACH_BENCHMARK => name,
+            ITS_PACKAGE => package,
+            other => other,
+        };
+        arguments.iter().map(fill).collect()
     };
-    BENCHMARKS.iter().map(|name| named(name).collect()).collect()
+    BENCHMARKS.iter().copied().map(filled).collect()
 }

@@ -1,5 +1,4 @@
 //! Call detail records as Arrow record batches, also through the C stream interface by which others take them.
-#![cfg(feature = "arrow")]
 
 use bytes::Bytes;
 use didww::arrow_array::cast::AsArray;

@@ -4,7 +4,7 @@
 //! `cargo xtask bench records` runs it. Times are the best of several rounds; the ratios are what counts.
 
 mod file;
-#[path = "../core/memory.rs"]
+#[path = "../../../../core/benches/core/memory.rs"]
 mod memory;
 
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
