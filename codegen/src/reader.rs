@@ -54,7 +54,7 @@ impl Schema {
         let callbacks = callbacks.map_err(|error| format!("{}: {error}", file.display()))?;
         let cdrs = folder.join("cdrs.yaml");
         let records: Records = read(&cdrs)?;
-        records::check(&records).map_err(|error| format!("{}: {error}", cdrs.display()))?;
+        records::check(&records, &versions).map_err(|error| format!("{}: {error}", cdrs.display()))?;
         let schema = Schema { default_version, enums, objects, resources, callbacks, records, versions };
         schema.check_references()?;
         Ok(schema)

@@ -17,6 +17,8 @@ pub(crate) struct Record {
     pub(crate) class: String,
     pub(crate) doc: String,
     pub(crate) source: String,
+    /// The header of files, by the version from which on they have it.
+    pub(crate) files: IndexMap<String, Vec<String>>,
     pub(crate) fields: IndexMap<String, Field>,
 }
 
@@ -47,7 +49,7 @@ pub(crate) enum Cell {
 const RESERVED: &[&str] = &["get", "header", "line", "open", "open_batches", "read", "batches", "unknown"];
 
 /// Checks what the types do not say.
-pub(crate) fn check(records: &Records) -> Result<(), Error> {
+pub(crate) fn check(records: &Records, versions: &[String]) -> Result<(), Error> {
     for (kind, record) in records {
         if record.class != names::camel(kind) {
             return Err(format!(
@@ -57,6 +59,23 @@ pub(crate) fn check(records: &Records) -> Result<(), Error> {
             .into());
         }
         check_fields(kind, record)?;
+        check_files(kind, record, versions)?;
+    }
+    Ok(())
+}
+
+fn check_files(kind: &str, record: &Record, versions: &[String]) -> Result<(), Error> {
+    if record.files.is_empty() {
+        return Err(format!("{kind}: files is empty; it says what the header of a file is").into());
+    }
+    for (version, header) in &record.files {
+        if !versions.contains(version) {
+            return Err(format!("{kind}: files: {version} is no version").into());
+        }
+        let known = |column: &&String| record.fields.values().any(|field| field.columns.contains(column));
+        if let Some(column) = header.iter().find(|column| !known(column)) {
+            return Err(format!("{kind}: files: {version}: no field has the column {column}").into());
+        }
     }
     Ok(())
 }
@@ -107,12 +126,14 @@ mod tests {
 
     fn load(yaml: &str) -> Result<Records, String> {
         let records: Records = serde_saphyr::from_str(yaml).map_err(|error| error.to_string())?;
-        check(&records).map_err(|error| error.to_string())?;
+        check(&records, &["2022-05-10".to_owned()]).map_err(|error| error.to_string())?;
         Ok(records)
     }
 
     fn with_fields(fields: &str) -> Result<Records, String> {
-        load(&format!("cdr_in: {{struct: CdrIn, doc: d, source: s, fields: {{{fields}}}}}"))
+        load(&format!(
+            "cdr_in: {{struct: CdrIn, doc: d, source: s, files: {{2022-05-10: []}}, fields: {{{fields}}}}}"
+        ))
     }
 
     #[test]
@@ -142,7 +163,18 @@ mod tests {
             let error = with_fields(fields).expect_err(fields);
             assert!(error.contains(said), "{fields}: {error}");
         }
-        let error = load("cdr_in: {struct: Call, doc: d, source: s, fields: {}}").expect_err("a wrong name");
+        for (files, said) in [
+            ("{}", "cdr_in: files is empty"),
+            ("{2020-01-01: [Total]}", "cdr_in: files: 2020-01-01 is no version"),
+            ("{2022-05-10: [Sum]}", "cdr_in: files: 2022-05-10: no field has the column Sum"),
+        ] {
+            let fields = "{total: {type: decimal, columns: [Total], doc: d}}";
+            let yaml =
+                format!("cdr_in: {{struct: CdrIn, doc: d, source: s, files: {files}, fields: {fields}}}");
+            assert!(load(&yaml).expect_err(files).contains(said), "{files}");
+        }
+        let error = load("cdr_in: {struct: Call, doc: d, source: s, files: {2022-05-10: []}, fields: {}}")
+            .expect_err("a wrong name");
         assert!(error.contains("cdr_in: struct is CdrIn"), "{error}");
     }
 

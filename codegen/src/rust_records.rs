@@ -14,10 +14,11 @@ pub(crate) fn tables(schema: &Schema) -> String {
         let _ = writeln!(
             out,
             "/// [`{0}`](crate::{0})\npub static {1}: RecordSchema = RecordSchema {{ name: {kind:?}, class: {0:?}, \
-             doc: {2:?}, fields: &[",
+             doc: {2:?}, files: &[{3}], fields: &[",
             record.class,
             table_name(kind),
-            record.doc
+            record.doc,
+            files(record)
         );
         for (index, (name, field)) in record.fields.iter().enumerate() {
             let _ = writeln!(
@@ -36,6 +37,13 @@ pub(crate) fn tables(schema: &Schema) -> String {
         names.join(", ")
     );
     out
+}
+
+fn files(record: &Record) -> String {
+    let file = |(version, header): (&String, &Vec<String>)| {
+        format!("(ApiVersion::V{}, &{header:?})", version.replace('-', "_"))
+    };
+    record.files.iter().map(file).collect::<Vec<_>>().join(", ")
 }
 
 fn table_name(kind: &str) -> String {

@@ -1,5 +1,7 @@
 //! Files with call detail records as data: what `core/schema/cdrs.yaml` compiles to.
 
+use crate::ApiVersion;
+
 /// A kind of call detail record.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -10,11 +12,19 @@ pub struct RecordSchema {
     pub class: &'static str,
     /// What it is.
     pub doc: &'static str,
+    /// The header of files, by the version from which on they have it, oldest first.
+    pub files: &'static [(ApiVersion, &'static [&'static str])],
     /// Its facts, in the order of the newest files.
     pub fields: &'static [RecordField],
 }
 
 impl RecordSchema {
+    /// The header of files of exports that were made with a version; if none is known of that, of the oldest that is.
+    pub fn header(&self, version: ApiVersion) -> &'static [&'static str] {
+        let known = self.files.iter().rfind(|(since, _)| *since <= version).or(self.files.first());
+        known.map_or(&[], |(_, header)| *header)
+    }
+
     /// Finds a field by its name.
     pub fn field(&self, name: &str) -> Option<&'static RecordField> {
         self.fields.iter().find(|field| field.name == name)
