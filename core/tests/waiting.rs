@@ -82,7 +82,7 @@ async fn an_export_is_waited_for_and_fetched() {
             .await
             .expect("an export");
         assert_eq!(export.status(), ExportStatus::Completed);
-        let seen = seen.lock().expect("no panic");
+        let seen = seen.lock().expect("no panic").clone();
         assert_eq!(seen.first(), Some(&ExportStatus::Pending));
         assert_eq!(seen.last(), Some(&ExportStatus::Completed));
         let mut bytes = client.exports().content(&export).stream();
