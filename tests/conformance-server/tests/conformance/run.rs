@@ -3,7 +3,7 @@
 use crate::look::{Held, look_at, look_at_error, resource_at};
 use crate::values::{linkage_of, value_of};
 use crate::{callbacks, files};
-use didww::{Client, Error, List, RateLimit, Resource, Value};
+use didww::{Client, EncryptedFile, Error, LinkTo, List, RateLimit, Resource, Value};
 use didww_conformance::case::{ClientOptions, PageOf, Query, Step, Verb};
 use didww_conformance::inputs::CallbackInput;
 use didww_conformance::{Case, Map, Node, Server};
@@ -241,10 +241,17 @@ impl Runner {
 
     /// `{named: name}` stands for the resource of that name.
     fn linked(&mut self, node: &Node) -> Result<Node, String> {
+        if let Node::List(nodes) = node {
+            return Ok(Node::List(nodes.iter().map(|node| self.linked(node)).collect::<Result<_, _>>()?));
+        }
         let Some(name) = node.get("named").and_then(Node::as_str) else { return Ok(node.clone()) };
-        let resource = self.resource(name)?;
+        let (wire_type, id) = match self.get(name)? {
+            Held::Upload(file) => ("encrypted_files", LinkTo::<EncryptedFile>::into_id(file)),
+            Held::Resource(resource) => (resource.wire_type(), resource.id().to_owned()),
+            _ => return Err(format!("{name} is nothing that can be linked to")),
+        };
         let text = |key: &str, text: &str| (key.to_owned(), Node::Text(text.to_owned()));
-        Ok(Node::Map([text("type", resource.wire_type()), text("id", resource.id())].into_iter().collect()))
+        Ok(Node::Map([text("type", wire_type), text("id", &id)].into_iter().collect()))
     }
 
     async fn find(&self, step: &Step) -> Result<Held, Failure> {
