@@ -7,8 +7,8 @@
 //! ```
 
 use didww::{
-    CliFormat, Client, Codec, Did, DidGroup, DidOrderItem, Order, OrderStatus, SipConfiguration,
-    StockKeepingUnit, TransportProtocol, VoiceInTrunk,
+    CliFormat, Client, Codec, Did, DidGroup, DidOrderItem, Order, SipConfiguration, StockKeepingUnit,
+    TransportProtocol, VoiceInTrunk,
 };
 use didww_sandbox::Sandbox;
 use std::error::Error;
@@ -101,19 +101,12 @@ async fn find_number(client: &Client) -> Result<Option<(DidGroup, StockKeepingUn
 /// Orders one number and waits until the order is settled.
 async fn buy(client: &Client, group: &DidGroup, sku: &StockKeepingUnit) -> Result<Order, Box<dyn Error>> {
     let item = DidOrderItem::new().with_sku_id(sku.id()).with_qty(1);
-    let mut order = client.orders().create(Order::new().with_items([item])).await?;
-    println!(
-        "Order       {} for {}: {}, {} USD",
-        order.reference(),
-        group.area_name(),
-        order.status(),
-        order.amount()
-    );
-    while order.status() == OrderStatus::Pending {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        order = client.orders().find(order.id()).await?;
-    }
-    println!("            {}", order.status());
+    let order = client.orders().create_and_wait(Order::new().with_items([item]));
+    let order = order
+        .poll_every(Duration::from_millis(100))
+        .on_progress(|order| println!("            {}", order.status()));
+    let order = order.await?;
+    println!("Order       {} for {}: {} USD", order.reference(), group.area_name(), order.amount());
     Ok(order)
 }
 
