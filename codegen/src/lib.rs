@@ -9,6 +9,7 @@ mod names;
 pub mod node;
 mod reader;
 mod records;
+mod rust_callbacks;
 mod rust_docs;
 mod rust_faces;
 mod rust_records;

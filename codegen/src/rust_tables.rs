@@ -5,7 +5,7 @@ use crate::model::{
     Versioned, Write,
 };
 use crate::names::constant;
-use crate::rust_records;
+use crate::{rust_callbacks, rust_records};
 use std::fmt::Write as _;
 
 /// The whole file.
@@ -35,6 +35,7 @@ pub(crate) fn tables(schema: &Schema) -> String {
     ));
     out.push_str(&list("ENUMS", "EnumSchema", "enum", schema.enums.iter().map(enum_name)));
     out.push_str(&list("OBJECTS", "ObjectSchema", "nested object", schema.objects.iter().map(object_name)));
+    out.push_str(&rust_callbacks::tables(schema));
     out.push_str(&rust_records::tables(schema));
     out
 }
@@ -235,7 +236,7 @@ fn names_with_versions<T>(entries: &[Versioned<T>]) -> String {
     joined(entries.iter().map(|entry| format!("({:?}, Versions({}))", entry.name, entry.bits())))
 }
 
-fn kind_expression(schema: &Schema, kind: &Kind) -> String {
+pub(crate) fn kind_expression(schema: &Schema, kind: &Kind) -> String {
     match kind {
         Kind::String => "Kind::String".to_owned(),
         Kind::Integer => "Kind::Integer".to_owned(),

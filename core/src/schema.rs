@@ -13,11 +13,13 @@
 //! assert!(!number.facts(ApiVersion::V2022_05_10).nullable);
 //! ```
 
+mod callbacks;
 mod records;
 pub mod tables;
 
+pub use callbacks::{CallbackMember, CallbackSchema};
 pub use records::{CellKind, RecordField, RecordSchema};
-pub use tables::{ApiVersion, ENUMS, OBJECTS, RECORDS, RESOURCES, VERSION_COUNT};
+pub use tables::{ApiVersion, CALLBACKS, ENUMS, OBJECTS, RECORDS, RESOURCES, VERSION_COUNT};
 
 /// Finds a resource type by its JSON:API type (`dids`, `voice_in_trunks`, `balances` …).
 pub fn resource(wire_type: &str) -> Option<&'static ResourceSchema> {

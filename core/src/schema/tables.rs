@@ -12709,6 +12709,180 @@ pub static OBJECTS: &[&ObjectSchema] = &[
     &VOICE_OUT_TRUNK_AUTHENTICATION_METHOD_OBJECT,
 ];
 
+/// [`OrderCallback`](crate::OrderCallback)
+pub static ORDERS_CALLBACK: CallbackSchema = CallbackSchema {
+    callback_type: "orders",
+    class: "OrderCallback",
+    doc: "An order was completed or canceled.",
+    versions: Versions(3),
+    members: &[CallbackMember {
+        name: "status",
+        wire: "status",
+        kind: Kind::Enum(&ORDER_STATUS_ENUM),
+        joined: None,
+        nullable: false,
+        doc: "What became of the order.",
+        versions: Versions(3),
+    }],
+};
+
+/// [`ExportCallback`](crate::ExportCallback)
+pub static EXPORTS_CALLBACK: CallbackSchema = CallbackSchema {
+    callback_type: "exports",
+    class: "ExportCallback",
+    doc: "The file of an export can be fetched.",
+    versions: Versions(3),
+    members: &[
+        CallbackMember {
+            name: "status",
+            wire: "status",
+            kind: Kind::Enum(&EXPORT_STATUS_ENUM),
+            joined: None,
+            nullable: false,
+            doc: "Completed.",
+            versions: Versions(3),
+        },
+        CallbackMember {
+            name: "url",
+            wire: "url",
+            kind: Kind::String,
+            joined: None,
+            nullable: true,
+            doc: "Where the file can be fetched.",
+            versions: Versions(2),
+        },
+    ],
+};
+
+/// [`AddressVerificationCallback`](crate::AddressVerificationCallback)
+pub static ADDRESS_VERIFICATIONS_CALLBACK: CallbackSchema = CallbackSchema {
+    callback_type: "address_verifications",
+    class: "AddressVerificationCallback",
+    doc: "A verification of an address was approved or rejected.",
+    versions: Versions(3),
+    members: &[
+        CallbackMember {
+            name: "status",
+            wire: "status",
+            kind: Kind::Enum(&VERIFICATION_STATUS_ENUM),
+            joined: None,
+            nullable: false,
+            doc: "The decision.",
+            versions: Versions(3),
+        },
+        CallbackMember {
+            name: "reject_reasons",
+            wire: "reject_reason",
+            kind: Kind::List(&Kind::String),
+            joined: Some(", "),
+            nullable: false,
+            doc: "Why it was rejected.",
+            versions: Versions(3),
+        },
+        CallbackMember {
+            name: "reject_comment",
+            wire: "reject_comment",
+            kind: Kind::String,
+            joined: None,
+            nullable: true,
+            doc: "What the reviewer says besides.",
+            versions: Versions(2),
+        },
+    ],
+};
+
+/// [`EmergencyVerificationCallback`](crate::EmergencyVerificationCallback)
+pub static EMERGENCY_VERIFICATIONS_CALLBACK: CallbackSchema = CallbackSchema {
+    callback_type: "emergency_verifications",
+    class: "EmergencyVerificationCallback",
+    doc: "A verification for emergency calling was approved or rejected.",
+    versions: Versions(2),
+    members: &[
+        CallbackMember {
+            name: "status",
+            wire: "status",
+            kind: Kind::Enum(&VERIFICATION_STATUS_ENUM),
+            joined: None,
+            nullable: false,
+            doc: "The decision.",
+            versions: Versions(2),
+        },
+        CallbackMember {
+            name: "reject_reasons",
+            wire: "reject_reasons",
+            kind: Kind::List(&Kind::String),
+            joined: Some("; "),
+            nullable: false,
+            doc: "Why it was rejected.",
+            versions: Versions(2),
+        },
+        CallbackMember {
+            name: "reject_comment",
+            wire: "reject_comment",
+            kind: Kind::String,
+            joined: None,
+            nullable: true,
+            doc: "What the reviewer says besides.",
+            versions: Versions(2),
+        },
+        CallbackMember {
+            name: "emergency_calling_service_id",
+            wire: "emergency_calling_service_id",
+            kind: Kind::Uuid,
+            joined: None,
+            nullable: true,
+            doc: "Id of the emergency calling service that it is about.",
+            versions: Versions(2),
+        },
+    ],
+};
+
+/// [`VoiceOutTrunkCallback`](crate::VoiceOutTrunkCallback)
+pub static VOICE_OUT_TRUNKS_CALLBACK: CallbackSchema = CallbackSchema {
+    callback_type: "voice_out_trunks",
+    class: "VoiceOutTrunkCallback",
+    doc: "A trunk for outgoing calls was blocked or unblocked, by its threshold or by hand.",
+    versions: Versions(3),
+    members: &[
+        CallbackMember {
+            name: "status",
+            wire: "status",
+            kind: Kind::Enum(&VOICE_OUT_TRUNK_STATUS_ENUM),
+            joined: None,
+            nullable: false,
+            doc: "Whether calls go out.",
+            versions: Versions(3),
+        },
+        CallbackMember {
+            name: "threshold_reached",
+            wire: "threshold_reached",
+            kind: Kind::Boolean,
+            joined: None,
+            nullable: true,
+            doc: "Whether threshold_amount is spent.",
+            versions: Versions(3),
+        },
+        CallbackMember {
+            name: "created_at",
+            wire: "created_at",
+            kind: Kind::DateTime,
+            joined: None,
+            nullable: true,
+            doc: "When it happened.",
+            versions: Versions(3),
+        },
+    ],
+};
+
+/// Every type of callback.
+pub static CALLBACKS: &[&CallbackSchema] = &[
+    &ORDERS_CALLBACK,
+    &EXPORTS_CALLBACK,
+    &ADDRESS_VERIFICATIONS_CALLBACK,
+    &EMERGENCY_VERIFICATIONS_CALLBACK,
+    &VOICE_OUT_TRUNKS_CALLBACK,
+];
+
 /// [`CdrIn`](crate::CdrIn)
 pub static CDR_IN_RECORD: RecordSchema = RecordSchema {
     name: "cdr_in",

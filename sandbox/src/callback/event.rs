@@ -1,6 +1,6 @@
 //! What has happened, as a callback tells it.
 
-use didww::ApiVersion;
+use didww::schema::{self, CallbackMember, Kind};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -52,9 +52,10 @@ impl Event {
         if url.is_empty() {
             return None;
         }
-        let mut members =
-            vec![("id", json!(row.id)), ("type", json!(row.kind)), ("status", json!(row.text("status")))];
-        members.extend(particulars(row));
+        let schema = schema::CALLBACKS.iter().find(|schema| schema.callback_type == row.kind)?;
+        let sent = schema.members.iter().filter(|member| member.versions.contains(row.made_with()));
+        let mut members = vec![("id", json!(row.id)), ("type", json!(row.kind))];
+        members.extend(sent.map(|member| (member.wire, value(row, member))));
         members.sort_unstable_by_key(|(name, _)| *name);
         let encoding = match (row.kind, row.text("callback_method")) {
             ("voice_out_trunks", _) => Encoding::Json,
@@ -67,35 +68,18 @@ impl Event {
     }
 }
 
-/// What the types tell besides the status, at the version that a row was made with.
-fn particulars(row: &Row) -> Vec<(&'static str, Value)> {
-    let newer = row.made_with() > ApiVersion::V2022_05_10;
-    match row.kind {
-        "exports" if newer => vec![("url", json!(row.text("url")))],
-        "address_verifications" if newer => {
-            vec![("reject_reason", reasons(row, ", ")), ("reject_comment", json!(row.text("reject_comment")))]
-        }
-        "address_verifications" => vec![("reject_reason", reasons(row, ", "))],
-        "emergency_verifications" => vec![
-            ("reject_reasons", reasons(row, "; ")),
-            ("reject_comment", json!(row.text("reject_comment"))),
-            (
-                "emergency_calling_service_id",
-                json!(row.link("emergency_calling_service").map(|service| service.id.as_str())),
-            ),
-        ],
-        "voice_out_trunks" => vec![
-            ("threshold_reached", json!(row.flag("threshold_reached"))),
-            // that of the event: many of them come together
-            ("created_at", json!(clock::now())),
-        ],
-        _ => Vec::new(),
+/// A member, as its kind and its name say where it stands in the row.
+fn value(row: &Row, member: &CallbackMember) -> Value {
+    if let Some(separator) = member.joined {
+        let list = row.attributes.get(member.name).and_then(Value::as_array);
+        let texts: Vec<&str> = list.into_iter().flatten().filter_map(Value::as_str).collect();
+        return json!(texts.join(separator));
     }
-}
-
-/// Why something was rejected; empty if it was not.
-fn reasons(row: &Row, separator: &str) -> Value {
-    let reasons = row.attributes.get("reject_reasons").and_then(Value::as_array);
-    let reasons: Vec<&str> = reasons.into_iter().flatten().filter_map(Value::as_str).collect();
-    json!(reasons.join(separator))
+    match (member.kind, member.name.strip_suffix("_id")) {
+        (Kind::Boolean, _) => json!(row.flag(member.name)),
+        // that of the event: many of them come together
+        (Kind::DateTime, _) => json!(clock::now()),
+        (Kind::Uuid, Some(relationship)) => json!(row.link(relationship).map(|target| target.id.as_str())),
+        _ => json!(row.text(member.name)),
+    }
 }
