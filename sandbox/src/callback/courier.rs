@@ -6,6 +6,7 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use didww::callback::{DELIVERY_TIMEOUT, DELIVERY_WAITS};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
@@ -17,11 +18,6 @@ use super::event::{Encoding, Event};
 use super::message::Message;
 use super::recorded::{CallbackAttempt, CallbackState, RecordedCallback, Records};
 use crate::server::Shared;
-
-/// How long an answer may take.
-const TIMEOUT: Duration = Duration::from_secs(60);
-/// Minutes that DIDWW waits before each attempt after the first.
-const WAITS: [u32; 9] = [1, 10, 30, 60, 180, 360, 720, 1440, 2880];
 
 /// What the task and those who look at its work share.
 pub(crate) struct Courier {
@@ -74,7 +70,7 @@ impl Courier {
 
     /// Sends a message until it is delivered, or was sent often enough.
     async fn deliver(&self, number: usize, message: &Message) {
-        let mut waits = WAITS.iter();
+        let mut waits = DELIVERY_WAITS.iter();
         loop {
             let attempt = self.attempt(message).await;
             let delivered = attempt.status.is_some_and(|status| (200..=298).contains(&status));
@@ -88,7 +84,9 @@ impl Courier {
                 };
             }
             match wait {
-                Some(minutes) if !delivered => tokio::time::sleep(self.minute.saturating_mul(*minutes)).await,
+                Some(wait) if !delivered => {
+                    tokio::time::sleep(self.minute.mul_f64(wait.as_secs_f64() / 60.0)).await
+                }
                 _ => return,
             }
         }
@@ -123,7 +121,7 @@ fn http_client(secure: bool) -> Result<reqwest::Client, String> {
         })
         .map_err(|error| error.to_string())?
         .with_no_client_auth();
-    let builder = reqwest::Client::builder().tls_backend_preconfigured(config).timeout(TIMEOUT);
+    let builder = reqwest::Client::builder().tls_backend_preconfigured(config).timeout(DELIVERY_TIMEOUT);
     let client = builder.no_proxy().redirect(reqwest::redirect::Policy::none()).build();
     client.map_err(|error| innermost(&error))
 }

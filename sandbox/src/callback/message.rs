@@ -1,7 +1,8 @@
 //! Events as requests.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, header};
+use didww::callback::SIGNATURE_HEADER;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value};
 use url::form_urlencoded::Serializer;
@@ -42,7 +43,7 @@ impl Message {
         if let Some(media_type) = media_type {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         }
-        headers.insert("x-didww-signature", HeaderValue::from_str(&signature).ok()?);
+        headers.insert(HeaderName::try_from(SIGNATURE_HEADER).ok()?, HeaderValue::from_str(&signature).ok()?);
         Some(Message { method: event.encoding.method(), url, headers, body: body.into(), signature })
     }
 }
