@@ -446,6 +446,8 @@ async fn silence_ends_it() {
     let download = client.exports().download(&export_of(&server), folder.path("a.csv"));
     let error = download.timeout(limit).await.expect_err("the time is up");
     assert!(error.is_timeout(), "{error}");
+    let download = client.exports().download(&export_of(&server), folder.path("a.csv"));
+    assert!(download.timeout(Duration::ZERO).await.expect_err("no time at all").is_invalid_input());
     // dropped in the middle, it leaves nothing
     let download = client.exports().download(&export_of(&server), folder.path("a.csv"));
     assert!(tokio::time::timeout(limit, download).await.is_err());

@@ -287,7 +287,9 @@ fn kind_json(kind: Kind, version: ApiVersion) -> BoxedStrategy<Value> {
         Kind::DateTime => {
             "20[0-9]{2}-0[1-9]-1[0-9]T1[0-9]:[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z".prop_map(Value::from).boxed()
         }
-        Kind::UtcTime => "20[0-9]{2}-0[1-9]-1[0-9] [01][0-9]:[0-5][0-9]:[0-5][0-9]".prop_map(Value::from).boxed(),
+        Kind::UtcTime => {
+            "20[0-9]{2}-0[1-9]-1[0-9] [01][0-9]:[0-5][0-9]:[0-5][0-9]".prop_map(Value::from).boxed()
+        }
         Kind::Date => "20[0-9]{2}-0[1-9]-1[0-9]".prop_map(Value::from).boxed(),
         Kind::Enum(of) => enum_json(of, version),
         Kind::Object(of) => object_json(of, version),

@@ -123,14 +123,21 @@ impl Source {
     async fn ask(&self, position: u64) -> Result<OpenFile> {
         let mut request = self.client.transport().file_request(self.url.clone())?;
         request.options = self.options;
-        request.options.timeout =
-            Some(self.until.map(|until| until.saturating_duration_since(Instant::now())));
+        request.options.timeout = Some(self.time_left());
         if position > 0 {
             let range = HeaderValue::try_from(format!("bytes={position}-"));
             request.headers.extend(range.ok().map(|range| (header::RANGE, range)));
             request.headers.extend(self.validator.clone().map(|validator| (header::IF_RANGE, validator)));
         }
         self.client.transport().open(request).await
+    }
+
+    /// What is left of the time, never nothing: that would be a mistake of the caller's, which it is if it was so from
+    /// the beginning.
+    fn time_left(&self) -> Option<Duration> {
+        let limit = self.options.timeout.flatten()?;
+        let left = self.until?.saturating_duration_since(Instant::now());
+        Some(left.clamp(Duration::from_millis(1).min(limit), limit))
     }
 
     /// Opens the file again, where it was.
