@@ -72,19 +72,16 @@ pub(super) struct Saver {
 impl Saver {
     /// Opens the part. What an earlier download left of it is taken if `resume` says so.
     pub(super) fn open(target: Target, resume: bool) -> Result<Saver> {
-        let part = &target.part;
-        let failed =
-            |action: &'static str| move |error| Error::from(FileError::new(action, Some(part), error));
+        // the name that the caller knows
+        let failed = |error| Error::from(FileError::new("create", Some(&target.path), error));
         if target.path.file_name().is_none() {
-            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is no name of a file");
-            return Err(FileError::new("create", Some(&target.path), error).into());
+            return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is no name of a file")));
         }
         let mut options = OpenOptions::new();
         let options = options.read(true).write(true).create(true).truncate(false);
-        let file = options.open(part).map_err(failed("create"))?;
+        let file = options.open(&target.part).map_err(failed)?;
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            let error = io::Error::new(io::ErrorKind::WouldBlock, "another download writes it");
-            return Err(FileError::new("create", Some(part), error).into());
+            return Err(failed(io::Error::new(io::ErrorKind::WouldBlock, "another download writes it")));
         }
         let mut saver = Saver { file, gunzip: Gunzip::new(), written: 0, whole: false, target };
         if !(resume && saver.target.packed && saver.take_over()?) {
