@@ -4,15 +4,16 @@ use crate::answer::Answer;
 use crate::fault::Fault;
 use crate::request::{Received, read};
 use crate::script::{PAUSE, Then, faulty, whole};
+use socket2::{SockRef, TcpKeepalive};
 use std::io;
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 /// What a client has to read what came before a reset, which may take it away.
 const BEFORE_RESET: Duration = Duration::from_millis(100);
 
-/// How often a connection that is silent is looked after.
+/// How long a connection is silent before the other side is asked whether it is still there, and how often then.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// A connection of a server: reads a request, writes its answer, and so on.
@@ -29,15 +30,15 @@ impl Connection {
     pub fn new(stream: TcpStream, number: usize) -> Connection {
         // Small answers must not wait for each other; where that cannot be had, they do.
         let _ = stream.set_nodelay(true);
+        // When too many connect at once, a client may have closed a connection that the server is still about to take:
+        // nothing tells of its end then, but that nobody answers for it.
+        let keepalive = TcpKeepalive::new().with_time(LOOK).with_interval(LOOK);
+        let _ = SockRef::from(&stream).set_tcp_keepalive(&keepalive);
         Connection { stream: BufReader::new(stream), number, last: false }
     }
 
     /// Reads the next request; `None` at the end of the connection, or of what makes sense.
     pub async fn receive(&mut self) -> Option<Received> {
-        // under thousands of connections the end of one that nothing ever came on is not always told: look, too
-        while tokio::time::timeout(LOOK, self.stream.fill_buf()).await.is_err() {
-            self.stream.get_ref().peer_addr().ok()?;
-        }
         let received = read(&mut self.stream, self.number).await?;
         self.last = received.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
         Some(received)

@@ -10,7 +10,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
 /// What a request is answered, and what befalls the answer.
@@ -63,13 +63,18 @@ impl Shared {
     }
 }
 
+/// Connections that wait to be taken at most: thousands of tasks connect at once in some tests.
+const BACKLOG: u32 = 4096;
+
 impl FaultServer {
     /// Listens on a free port of the loopback interface. `plan` is asked for each request, after it is noted.
     ///
     /// # Errors
     /// If no port can be had.
     pub async fn start(plan: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> io::Result<FaultServer> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        let listener = socket.listen(BACKLOG)?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::default());
         let accepting = tokio::spawn(accept(listener, shared.clone(), Arc::new(plan))).abort_handle();
