@@ -18,8 +18,6 @@ pub(super) struct Source {
     client: Client,
     url: Url,
     options: CallOptions,
-    /// When all of it must be over.
-    until: Option<Instant>,
     /// How much of the file was given, counted from its start.
     position: u64,
     /// How much of the present answer was given before.
@@ -38,14 +36,15 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn new(client: &Client, url: Url, mut options: CallOptions) -> Self {
-        let until = options.timeout.flatten().and_then(|limit| Instant::now().checked_add(limit));
+        // one limit to all of its connections, and none if the call sets none
+        options.timeout = Some(options.timeout.flatten());
+        options.began = Some(Instant::now());
         let read_timeout = options.read_timeout.or(client.transport().read_timeout());
         options.read_timeout = Some(read_timeout.unwrap_or(READ_TIMEOUT));
         Source {
             client: client.clone(),
             url,
             options,
-            until,
             position: 0,
             skip: 0,
             total: None,
@@ -123,21 +122,12 @@ impl Source {
     async fn ask(&self, position: u64) -> Result<OpenFile> {
         let mut request = self.client.transport().file_request(self.url.clone())?;
         request.options = self.options;
-        request.options.timeout = Some(self.time_left());
         if position > 0 {
             let range = HeaderValue::try_from(format!("bytes={position}-"));
             request.headers.extend(range.ok().map(|range| (header::RANGE, range)));
             request.headers.extend(self.validator.clone().map(|validator| (header::IF_RANGE, validator)));
         }
         self.client.transport().open(request).await
-    }
-
-    /// What is left of the time, never nothing: that would be a mistake of the caller's, which it is if it was so from
-    /// the beginning.
-    fn time_left(&self) -> Option<Duration> {
-        let limit = self.options.timeout.flatten()?;
-        let left = self.until?.saturating_duration_since(Instant::now());
-        Some(left.clamp(Duration::from_millis(1).min(limit), limit))
     }
 
     /// Opens the file again, where it was.
@@ -218,7 +208,7 @@ impl Source {
         let Some(delay) = self.client.transport().delay_of_read(&error, self.failures) else {
             return Err(error);
         };
-        if self.until.is_some_and(|until| Instant::now() + delay >= until) {
+        if self.options.time_left().is_some_and(|left| delay >= left) {
             return Err(error);
         }
         self.failures += 1;
