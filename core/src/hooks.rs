@@ -10,7 +10,7 @@ use crate::{Error, ResponseInfo, Result};
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RequestEvent<'a> {
-    /// `list`, `find`, `create`, `update`, `delete`, `upload` or `raw`.
+    /// `list`, `find`, `create`, `update`, `delete`, `upload`, `download` or `raw`.
     pub operation: &'static str,
     /// JSON:API type of what it is about, e.g. `dids`; `None` for raw requests.
     pub resource: Option<&'static str>,
@@ -42,7 +42,7 @@ impl RequestEvent<'_> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ResponseEvent<'a> {
-    /// `list`, `find`, `create`, `update`, `delete`, `upload` or `raw`.
+    /// `list`, `find`, `create`, `update`, `delete`, `upload`, `download` or `raw`.
     pub operation: &'static str,
     /// JSON:API type of what it is about, e.g. `dids`; `None` for raw requests.
     pub resource: Option<&'static str>,
