@@ -135,15 +135,8 @@ impl Saver {
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<std::result::Result<(), Corrupt>> {
-        let (file, written) = (&mut self.file, &mut self.written);
         let packed = self.target.packed;
-        let unpacked = self.gunzip.push(bytes, |out| {
-            if packed {
-                return Ok(());
-            }
-            *written += out.len() as u64;
-            file.write_all(out)
-        });
+        let unpacked = self.gunzip.push(bytes, unpack_to(&mut self.file, &mut self.written, packed));
         if let Some(result) = self.settle(unpacked)? {
             return Ok(Err(result));
         }
@@ -167,14 +160,8 @@ impl Saver {
     }
 
     fn end(mut self) -> Result<(Ended, Option<Saver>)> {
-        let (file, written, packed) = (&mut self.file, &mut self.written, self.target.packed);
-        let unpacked = self.gunzip.finish(|out| {
-            if packed {
-                return Ok(());
-            }
-            *written += out.len() as u64;
-            file.write_all(out)
-        });
+        let packed = self.target.packed;
+        let unpacked = self.gunzip.finish(unpack_to(&mut self.file, &mut self.written, packed));
         if let Some(corrupt) = self.settle(unpacked)? {
             return Ok((Ended::Corrupt(corrupt), Some(self)));
         }
@@ -187,6 +174,17 @@ impl Saver {
 
     fn failed(&self, action: &'static str, error: io::Error) -> Error {
         FileError::new(action, Some(&self.target.part), error).into()
+    }
+}
+
+/// Takes what is unpacked to the file, unless that stays packed: then it is unpacked for its sums alone.
+fn unpack_to(file: &mut File, written: &mut u64, packed: bool) -> impl FnMut(&[u8]) -> io::Result<()> {
+    move |out| {
+        if packed {
+            return Ok(());
+        }
+        *written += out.len() as u64;
+        file.write_all(out)
     }
 }
 

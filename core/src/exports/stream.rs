@@ -46,8 +46,12 @@ impl ExportStream {
     /// What comes out of a piece.
     fn unpack(&mut self, source: &Source, piece: Option<Bytes>) -> Result<Option<Bytes>> {
         let mut out = BytesMut::new();
+        let packed = self.packed;
         let keep = |unpacked: &[u8]| -> Result<()> {
-            out.extend_from_slice(unpacked);
+            // what stays packed is unpacked for its sums alone
+            if !packed {
+                out.extend_from_slice(unpacked);
+            }
             Ok(())
         };
         let (unpacked, whole) = match &piece {
@@ -56,9 +60,8 @@ impl ExportStream {
         };
         unpacked.map_err(|corrupt| source.corrupt(&corrupt.0))??;
         match piece {
-            // its sums are checked in either case
-            Some(piece) if self.packed => Ok(Some(piece)),
-            _ if self.packed || whole && out.is_empty() => Ok(None),
+            Some(piece) if packed => Ok(Some(piece)),
+            _ if packed || whole && out.is_empty() => Ok(None),
             _ => Ok(Some(out.freeze())),
         }
     }
