@@ -38,6 +38,7 @@ use self::source::Source;
 pub use self::stream::ExportStream;
 use crate::cdr::{CdrRecord, CdrStream};
 use crate::parameters::call_options;
+use crate::threads::{joined, on_thread};
 use crate::transport::CallOptions;
 use crate::{BoxFuture, Client, Endpoint, Error, Export, ExportStatus, Result};
 use std::fmt;
@@ -45,7 +46,7 @@ use std::future::IntoFuture;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::mpsc;
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::spawn_blocking;
 use url::Url;
 
 /// Pieces that are on their way to the disk at most.
@@ -190,16 +191,16 @@ impl Download {
         let url = self.content.url.as_ref().map_err(again)?.clone();
         let (to, packed) = (self.to.clone(), self.packed);
         let name = name_of(&url);
-        let target = blocking(move || Ok(Target::new(&to, &name, packed))).await?;
+        let target = on_thread(move || Ok(Target::new(&to, &name, packed))).await?;
         let opened = target.clone();
         let resume = self.resume;
-        let mut saver = blocking(move || Saver::open(opened, resume)).await?;
+        let mut saver = on_thread(move || Saver::open(opened, resume)).await?;
         let mut fresh = saver.written() == 0;
         loop {
             let mut source = self.content.source(&url);
             let resumed_from = source.begin(saver.written()).await?;
             if resumed_from != saver.written() {
-                saver = blocking(move || saver.restart().map(|()| saver)).await?;
+                saver = on_thread(move || saver.restart().map(|()| saver)).await?;
                 fresh = true;
             }
             match self.fetch(&mut source, saver).await? {
@@ -208,12 +209,12 @@ impl Download {
                 }
                 // what was left of an earlier download may be of another file
                 (Ended::Corrupt(_), Some(mut left)) if !fresh => {
-                    saver = blocking(move || left.restart().map(|()| left)).await?;
+                    saver = on_thread(move || left.restart().map(|()| left)).await?;
                     fresh = true;
                 }
                 (Ended::Corrupt(corrupt), left) => {
                     if let Some(mut left) = left {
-                        blocking(move || left.restart()).await?;
+                        on_thread(move || left.restart()).await?;
                     }
                     return Err(source.corrupt(&corrupt.0));
                 }
@@ -228,7 +229,7 @@ impl Download {
         // the network and the disk, with the unpacking, go on side by side
         let writing = spawn_blocking(move || saver.run(receiver));
         let sent = self.send_pieces(source, sender).await;
-        let written = writing.await.map_err(panicked)?;
+        let written = joined(writing).await;
         sent.and(written)
     }
 
@@ -355,13 +356,4 @@ fn name_of(url: &Url) -> String {
     let safe = stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' });
     let name: String = safe.take(80).collect();
     if name.is_empty() { "export".to_owned() } else { name }
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    spawn_blocking(work).await.map_err(panicked)?
-}
-
-/// Work on another thread that did not end: the runtime is shutting down.
-fn panicked(_: JoinError) -> Error {
-    Error::Cancelled
 }

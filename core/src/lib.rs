@@ -57,6 +57,7 @@ mod response;
 mod retry;
 pub mod schema;
 mod stream;
+mod threads;
 mod transport;
 mod upload;
 mod wait;

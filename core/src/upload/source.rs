@@ -1,6 +1,7 @@
 //! Where the content of a file comes from.
 
 use crate::error::FileError;
+use crate::threads::on_thread;
 use crate::{Error, Result};
 use bytes::Bytes;
 use std::fmt;
@@ -203,15 +204,4 @@ fn read_all(reader: impl Read, path: Option<&Path>, most: u64) -> Result<Content
     let mut bytes = Vec::new();
     reader.take(most + 1).read_to_end(&mut bytes).map_err(|error| not_read(path, error))?;
     Ok(Content::read(bytes, most))
-}
-
-/// Runs what may block where it holds up nobody.
-async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        // a reader's own
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        // the runtime ends
-        Err(_) => Err(Error::Cancelled),
-    }
 }
