@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use axum::extract::{FromRequest as _, Multipart, Request};
 use bytes::Bytes;
-use didww::{ApiVersion, schema};
+use didww::ApiVersion;
+use didww::schema::{self, UploadFacts};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -20,8 +21,6 @@ use crate::uploaded::UploadedContent;
 use crate::world::{Row, World};
 
 const MEDIA_TYPE: &str = "application/json";
-const MOST_BYTES: usize = 20 * 1024 * 1024;
-const MOST_FILES: usize = 5;
 const HOURS: i64 = 24;
 
 /// A file of an upload.
@@ -38,11 +37,17 @@ struct File {
 type Wrong = Vec<(String, String)>;
 
 /// The form of an upload.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Form {
+    facts: &'static UploadFacts,
     fingerprint: Option<String>,
     files: Vec<File>,
     unknown: Vec<String>,
+}
+
+/// How a version takes files.
+fn facts(version: ApiVersion) -> Option<&'static UploadFacts> {
+    schema::resource("encrypted_files")?.upload[version.index()].as_ref()
 }
 
 impl Form {
@@ -51,36 +56,31 @@ impl Form {
         let invalid = |detail: String| Failure::from(ApiError::bad_request(detail));
         let mut parts =
             Multipart::from_request(request, &()).await.map_err(|error| invalid(error.body_text()))?;
-        let mut form = Form::default();
+        let facts = facts(version).ok_or_else(|| ApiError::no_route("encrypted_files"))?;
+        let mut form = Form { facts, fingerprint: None, files: Vec::new(), unknown: Vec::new() };
         while let Some(part) = parts.next_field().await.map_err(|error| invalid(error.body_text()))? {
             let name = part.name().unwrap_or_default().to_string();
             let (file_name, content_type) =
                 (part.file_name().map(String::from), part.content_type().map(String::from));
             let content = part.bytes().await.map_err(|error| invalid(error.body_text()))?;
-            form.add(
-                &name,
-                File { description: None, content: Some(content), file_name, content_type },
-                version,
-            );
+            form.add(&name, File { description: None, content: Some(content), file_name, content_type });
         }
         let unknown = form.unknown.iter().map(|name| ApiError::not_allowed(name)).collect();
         unless(unknown, form)
     }
 
-    fn add(&mut self, name: &str, part: File, version: ApiVersion) {
-        let older = version == ApiVersion::V2022_05_10;
+    fn add(&mut self, name: &str, part: File) {
+        // where only one file can be sent, a field that comes again takes the place of the first
+        let several = self.facts.max_files > 1;
         let text = || String::from_utf8_lossy(part.content.as_deref().unwrap_or_default()).into_owned();
-        match name {
-            "encrypted_files[encryption_fingerprint]" => self.fingerprint = Some(text()),
-            "encrypted_files[items][][file]" if older => {
-                self.file(|file| file.content.is_none()).take(part);
-            }
-            "encrypted_files[items][][description]" if older => {
-                self.file(|file| file.description.is_none()).description = Some(text());
-            }
-            "encrypted_files[file]" if !older => self.file(|_| true).take(part),
-            "encrypted_files[description]" if !older => self.file(|_| true).description = Some(text()),
-            _ => self.unknown.push(name.to_string()),
+        if name == self.facts.fingerprint {
+            self.fingerprint = Some(text());
+        } else if name == self.facts.file {
+            self.file(|file| !several || file.content.is_none()).take(part);
+        } else if name == self.facts.description {
+            self.file(|file| !several || file.description.is_none()).description = Some(text());
+        } else {
+            self.unknown.push(name.to_string());
         }
     }
 
@@ -129,14 +129,16 @@ impl Form {
         if self.files.is_empty() {
             wrong("items", "can't be blank");
         }
-        if self.files.len() > MOST_FILES {
-            wrong("items", "is too long (maximum is 5 items)");
+        let UploadFacts { max_files, max_bytes, .. } = self.facts;
+        if self.files.len() > *max_files as usize {
+            wrong("items", &format!("is too long (maximum is {max_files} items)"));
         }
         for (index, file) in self.files.iter().enumerate() {
             match file.content.as_ref().map(Bytes::len) {
                 None | Some(0) => wrong(&format!("items/{index}/file"), "can't be blank"),
-                Some(length) if length > MOST_BYTES => {
-                    wrong(&format!("items/{index}/file"), "size must be less than or equal to 20 MB");
+                Some(length) if length as u64 > *max_bytes => {
+                    let message = format!("size must be less than or equal to {} MB", max_bytes >> 20);
+                    wrong(&format!("items/{index}/file"), &message);
                 }
                 Some(_) => {}
             }
