@@ -6,6 +6,7 @@ mod document;
 mod linkage;
 mod object;
 mod parse;
+mod reader;
 mod resource;
 mod value;
 

@@ -8,6 +8,7 @@ mod resource;
 use resource::{RowSeed, visit_resource};
 
 use super::document::{Document, Extra, Links, Primary, Row, Slot, Span, Text};
+use super::reader::Reader;
 use crate::ApiVersion;
 use crate::response::ResponseInfo;
 use crate::schema::ResourceSchema;
@@ -27,16 +28,17 @@ pub(crate) fn parse(
         let error = serde_json::Error::custom("a document of more than 4 GiB");
         return Err(ParseError { error, offset: Some(0) });
     }
-    let mut builder = Builder {
-        document: Document::new(version, response),
-        included: Vec::new(),
-        body: body.as_ptr() as usize,
-        broken_at: None,
-    };
-    builder.document.text.reserve(body.len() / 4);
     // One look at the whole body is cheaper than one at every string; broken text is left to the parser, which says
     // where it is.
-    let read = match std::str::from_utf8(body) {
+    let text = std::str::from_utf8(body);
+    if let Some(reader) = text.ok().and_then(Reader::new) {
+        let mut builder = Builder::new(body, version, response.clone());
+        if builder.read_common(reader, expected).is_ok() {
+            return Ok(builder.finish());
+        }
+    }
+    let mut builder = Builder::new(body, version, response);
+    let read = match text {
         Ok(text) => builder.read(serde_json::Deserializer::from_str(text), expected),
         Err(_) => builder.read(serde_json::Deserializer::from_slice(body), expected),
     };
@@ -66,6 +68,21 @@ struct Builder {
 }
 
 impl Builder {
+    fn new(body: &[u8], version: ApiVersion, response: ResponseInfo) -> Builder {
+        let mut document = Document::new(version, response);
+        document.text.reserve(body.len() / 4);
+        Builder { document, included: Vec::new(), body: body.as_ptr() as usize, broken_at: None }
+    }
+
+    fn read_common<'de>(
+        &mut self,
+        mut reader: Reader<'de>,
+        expected: &'static ResourceSchema,
+    ) -> Result<(), super::reader::GaveUp> {
+        TopLevel { builder: self, expected }.deserialize(&mut reader)?;
+        reader.end()
+    }
+
     fn read<'de, R: serde_json::de::Read<'de>>(
         &mut self,
         mut deserializer: serde_json::Deserializer<R>,
