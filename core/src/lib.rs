@@ -32,6 +32,8 @@
 
 mod accessors;
 mod authentication;
+#[doc(hidden)]
+pub mod binding;
 pub mod blocking;
 pub mod callback;
 pub mod cdr;

@@ -29,6 +29,13 @@ macro_rules! list_parameters {
                 self
             }
 
+            /// Asks for one page by its number, beginning at 1, of the size that the API gives unless
+            /// [`page_size`](Self::page_size) says otherwise. Where all pages are asked for, they begin there.
+            pub fn page_number(mut self, number: u32) -> Self {
+                self.$($call.)?query.page_number = Some(number);
+                self
+            }
+
             /// How many rows a page has.
             pub fn page_size(mut self, size: u32) -> Self {
                 self.$($call.)?query.page_size = Some(size);

@@ -38,20 +38,20 @@ impl CallbackMembers {
     }
 
     /// The value of `name`, if there is one and it is not empty: null travels as empty text.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())
     }
 
-    pub(super) fn boolean(&self, name: &str) -> Option<bool> {
+    pub(crate) fn boolean(&self, name: &str) -> Option<bool> {
         self.text(name)?.parse().ok()
     }
 
-    pub(super) fn timestamp(&self, name: &str) -> Option<Timestamp> {
+    pub(crate) fn timestamp(&self, name: &str) -> Option<Timestamp> {
         crate::jsonapi::parse_timestamp(self.text(name)?)
     }
 
     /// The items of a list that was joined by `separator`; none if there is nothing but white space.
-    pub(super) fn list(&self, name: &str, separator: &str) -> Vec<&str> {
+    pub(crate) fn list(&self, name: &str, separator: &str) -> Vec<&str> {
         let text = self.get(name).unwrap_or_default();
         text.split(separator).map(str::trim).filter(|item| !item.is_empty()).collect()
     }

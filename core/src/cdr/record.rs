@@ -73,7 +73,7 @@ impl Row {
         self.row as usize
     }
 
-    pub(super) fn line(&self) -> u64 {
+    pub(crate) fn line(&self) -> u64 {
         self.block.rows.line(self.at())
     }
 
@@ -98,7 +98,7 @@ impl Row {
         Some(self.block.cell(self.at(), column))
     }
 
-    pub(super) fn unknown(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = (&str, &str)> {
         let unknown = self.block.layout.unknown();
         unknown.map(|(column, name)| (name, self.block.cell(self.at(), column)))
     }

@@ -499,6 +499,44 @@ impl Resource {
         !self.outgoing(self.version_or_default()).is_empty()
     }
 
+    /// The row of its document that it is.
+    pub(crate) fn base_row(&self) -> Option<u32> {
+        self.base.as_ref().map(|(_, row)| *row)
+    }
+
+    /// What was set since it was loaded or built, by name; not what setting something else cleared.
+    pub(crate) fn named_changes(&self) -> crate::binding::Changes {
+        let mut named = crate::binding::Changes::default();
+        let Some(changes) = self.changes() else { return named };
+        for (index, value) in &changes.attributes {
+            let name = self.schema.attributes[*index as usize].name;
+            named.attributes.push((name.to_owned(), value.clone()));
+        }
+        named.attributes.extend(changes.extras.iter().cloned());
+        for change in changes.relationships.iter().filter(|change| change.cleared_by.is_none()) {
+            let name = self.schema.relationships[change.index as usize].name;
+            named.relationships.push((name.to_owned(), change.linkage.clone()));
+        }
+        named
+    }
+
+    /// `answered`, which came for an update of `sent`, with what was set in this one since.
+    pub(crate) fn rebased(&self, sent: &Resource, mut answered: Resource) -> Resource {
+        let (now, then) = (self.named_changes(), sent.named_changes());
+        for (name, value) in now.attributes {
+            if find_by_name(&then.attributes, &name) != Some(&value) {
+                answered.set(&name, value);
+            }
+        }
+        for (name, linkage) in now.relationships {
+            let known = then.relationships.iter().any(|known| known.0 == name && known.1 == linkage);
+            if let Some(index) = self.relationship_index(&name).filter(|_| !known) {
+                answered.link(index, linkage);
+            }
+        }
+        answered
+    }
+
     /// Forgets what was set since the resource was loaded or updated.
     pub fn reset(&mut self) {
         if let Some(edits) = &mut self.edits {
