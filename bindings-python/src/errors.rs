@@ -1,0 +1,183 @@
+//! Errors of the core as exceptions of `didww_sdk.errors`.
+
+use crate::registry::loads;
+use crate::response::ResponseInfo;
+use didww::{CallbackFault, Error, ErrorObject, Outcome, TimeoutPhase};
+use pyo3::exceptions::{PyOSError, PyRuntimeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use std::error::Error as StdError;
+use std::io;
+
+/// The exception of an error.
+pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
+    exception(py, error).map_or_else(|failed| failed, |made| PyErr::from_value(made))
+}
+
+/// The result of a call as Python's.
+pub(crate) fn checked<T>(py: Python<'_>, result: didww::Result<T>) -> PyResult<T> {
+    result.map_err(|error| raise(py, &error))
+}
+
+/// The exception of input that cannot be sent.
+pub(crate) fn invalid_input(py: Python<'_>, message: impl Into<String>) -> PyErr {
+    raise(py, &Error::invalid_input(message))
+}
+
+/// The exception of an option or member that cannot be.
+pub(crate) fn invalid_member(py: Python<'_>, member: &str, message: impl Into<String>) -> PyErr {
+    raise(py, &Error::invalid_member(member, message))
+}
+
+/// The exception as an object.
+pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
+    let fields = PyDict::new(py);
+    fields.set_item("kind", error.kind())?;
+    fields.set_item("message", error.to_string())?;
+    fields.set_item("status", error.status())?;
+    fields.set_item("request_id", error.request_id())?;
+    fields.set_item("response", error.response().cloned().map(ResponseInfo))?;
+    fields.set_item("outcome", outcome(error.outcome()))?;
+    fields.set_item("attempts", error.attempts())?;
+    fields.set_item("waited_for_rate_limit", error.waited_for_rate_limit().as_secs_f64())?;
+    fields.set_item("is_retryable", error.is_retryable())?;
+    fields.set_item("may_have_happened", error.may_have_happened())?;
+    details(py, error, &fields)?;
+    fields.set_item("cause", cause(py, error)?)?;
+    py.import("didww_sdk.errors")?.call_method1("from_native", (fields,))
+}
+
+/// What the kind of error has of its own.
+fn details<'py>(py: Python<'py>, error: &Error, fields: &Bound<'py, PyDict>) -> PyResult<()> {
+    match error {
+        Error::Api(error) => {
+            let errors: Vec<Bound<'py, PyDict>> =
+                error.errors.iter().map(|error| error_object(py, error)).collect::<PyResult<_>>()?;
+            fields.set_item("errors", PyList::new(py, errors)?)?;
+            fields.set_item("retry_after", error.retry_after.map(|wait| wait.as_secs_f64()))?;
+            fields.set_item("body", &error.body)
+        }
+        Error::Timeout(error) => {
+            fields.set_item("phase", phase(error.phase))?;
+            fields.set_item("limit", error.limit.map(|limit| limit.as_secs_f64()))?;
+            fields.set_item("wait", error.wait.map(|wait| wait.as_secs_f64()))
+        }
+        Error::Connect(error) => {
+            fields.set_item("host", error.host())?;
+            fields.set_item("proxy", error.proxy())?;
+            fields.set_item("dns", error.dns)
+        }
+        Error::Tls(error) => fields.set_item("host", error.host()),
+        Error::Decode(error) => {
+            fields.set_item("path", &error.path)?;
+            fields.set_item("excerpt", error.excerpt.as_deref())
+        }
+        Error::InvalidInput(error) => fields.set_item("member", error.member.as_deref()),
+        Error::File(error) => {
+            fields.set_item("action", error.action)?;
+            fields.set_item("file", error.path.as_ref().map(|path| path.display().to_string()))?;
+            let system = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+            fields.set_item("errno", system.and_then(io::Error::raw_os_error))
+        }
+        Error::Wait(error) => {
+            fields.set_item("resource", error.resource)?;
+            fields.set_item("id", &error.id)?;
+            fields.set_item("state", &error.status)?;
+            fields.set_item("waited", error.waited.as_secs_f64())?;
+            fields.set_item("timed_out", error.timed_out)
+        }
+        Error::Record(error) => {
+            fields.set_item("line", error.line)?;
+            fields.set_item("column", error.column.as_deref())
+        }
+        Error::Callback(error) => {
+            fields.set_item("fault", fault(error.fault))?;
+            fields.set_item("http_status", error.fault.status().as_u16())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn error_object<'py>(py: Python<'py>, error: &ErrorObject) -> PyResult<Bound<'py, PyDict>> {
+    let data = PyDict::new(py);
+    data.set_item("id", error.id.as_deref())?;
+    data.set_item("status", error.status.as_deref())?;
+    data.set_item("code", error.code.as_deref())?;
+    data.set_item("title", error.title.as_deref())?;
+    data.set_item("detail", error.detail.as_deref())?;
+    if let Some(source) = &error.source {
+        let place = PyDict::new(py);
+        place.set_item("pointer", source.pointer.as_deref())?;
+        place.set_item("parameter", source.parameter.as_deref())?;
+        place.set_item("header", source.header.as_deref())?;
+        data.set_item("source", place)?;
+    }
+    for (name, value) in [("links", &error.links), ("meta", &error.meta)] {
+        let value = value.as_ref().map(|value| loads(py, &value.to_string())).transpose()?;
+        data.set_item(name, value)?;
+    }
+    Ok(data)
+}
+
+/// What stands behind an error: `__cause__`.
+fn cause<'py>(py: Python<'py>, error: &Error) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if let Error::Wait(error) = error
+        && let Some(cause) = &error.cause
+    {
+        return exception(py, cause).map(Some);
+    }
+    // the variants are transparent: their source is what stands behind them
+    match error.source() {
+        Some(source) => system_error(py, source).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// An error of a library or of the system: the innermost `OSError` of the chain, else its text.
+fn system_error<'py>(py: Python<'py>, error: &(dyn StdError + 'static)) -> PyResult<Bound<'py, PyAny>> {
+    let chain = || std::iter::successors(Some(error), |error| below(*error));
+    let system = chain().filter_map(|error| error.downcast_ref::<io::Error>());
+    let system = system.filter_map(|error| Some((error.raw_os_error()?, error.to_string()))).last();
+    if let Some((number, text)) = system {
+        let text = text.split(" (os error").next().unwrap_or_default().to_owned();
+        return Ok(PyOSError::new_err((number, text)).into_value(py).into_bound(py).into_any());
+    }
+    let last = chain().last().map(ToString::to_string).unwrap_or_default();
+    Ok(PyRuntimeError::new_err(last).into_value(py).into_bound(py).into_any())
+}
+
+/// What an error stands on; an `io::Error` skips the one that it wraps.
+fn below<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::NotSent => "not_sent",
+        Outcome::Refused => "refused",
+        Outcome::Done => "done",
+        _ => "unknown",
+    }
+}
+
+fn phase(phase: TimeoutPhase) -> &'static str {
+    match phase {
+        TimeoutPhase::RateLimit => "rate_limit",
+        TimeoutPhase::Credential => "credential",
+        TimeoutPhase::Connect => "connect",
+        TimeoutPhase::Body => "body",
+        _ => "response",
+    }
+}
+
+fn fault(fault: CallbackFault) -> &'static str {
+    match fault {
+        CallbackFault::Signature => "signature",
+        CallbackFault::TooLarge => "too_large",
+        CallbackFault::MediaType => "media_type",
+        _ => "malformed",
+    }
+}
