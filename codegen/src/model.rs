@@ -92,6 +92,16 @@ pub(crate) struct Object {
     pub(crate) variants: Vec<Variant>,
 }
 
+impl Object {
+    /// The class that stands for it where it is used: the family, or the one form of an untagged one.
+    pub(crate) fn used_class(&self) -> &str {
+        match (self.tagged, self.variants.first()) {
+            (false, Some(variant)) => &variant.class,
+            _ => &self.class,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Variant {
     pub(crate) wire_type: String,
@@ -117,6 +127,8 @@ pub(crate) struct Settles {
 #[derive(Debug)]
 pub(crate) struct Resource {
     pub(crate) settles: Option<Settles>,
+    /// The attribute that says where its file is.
+    pub(crate) download: Option<String>,
     pub(crate) wire_type: String,
     pub(crate) class: String,
     pub(crate) accessor: String,
@@ -313,6 +325,20 @@ impl Versioned<Attribute> {
     pub(crate) fn nullable(&self) -> bool {
         self.any(|facts| facts.nullable)
     }
+
+    pub(crate) fn readable(&self) -> bool {
+        self.any(|facts| facts.read)
+    }
+
+    pub(crate) fn updatable(&self) -> bool {
+        self.any(|facts| facts.update != Write::Never)
+    }
+
+    /// Whether there may be no value: times and objects have no neutral one to stand for one that is missing.
+    pub(crate) fn optional(&self) -> bool {
+        self.nullable()
+            || matches!(self.kind(), Kind::DateTime | Kind::UtcTime | Kind::Date | Kind::Object(_))
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -347,6 +373,22 @@ pub(crate) struct Relationship {
 impl Versioned<Relationship> {
     pub(crate) fn many(&self) -> bool {
         self.newest().kind == "to-many"
+    }
+
+    pub(crate) fn polymorphic(&self) -> bool {
+        self.newest().types.len() > 1
+    }
+
+    pub(crate) fn nullable(&self) -> bool {
+        self.any(|facts| facts.nullable)
+    }
+
+    pub(crate) fn readable(&self) -> bool {
+        self.any(|facts| facts.read)
+    }
+
+    pub(crate) fn updatable(&self) -> bool {
+        self.any(|facts| facts.update != Write::Never)
     }
 
     pub(crate) fn ids_name(&self) -> String {

@@ -51,6 +51,20 @@ pub(crate) fn rust_identifier(name: &str) -> String {
     }
 }
 
+/// A Python identifier: keywords get an underscore at their end.
+pub(crate) fn python_identifier(name: &str) -> String {
+    match PYTHON_KEYWORDS.contains(&name) {
+        true => format!("{name}_"),
+        false => name.to_owned(),
+    }
+}
+
+const PYTHON_KEYWORDS: &[&str] = &[
+    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else",
+    "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not",
+    "or", "pass", "raise", "return", "try", "while", "with", "yield",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +77,7 @@ mod tests {
         assert_eq!(singular("addresses"), "address");
         assert_eq!(singular("countries"), "country");
         assert_eq!(constant("did_group.id"), "DID_GROUP_ID");
+        assert_eq!(python_identifier("from"), "from_");
+        assert_eq!(python_identifier("to"), "to");
     }
 }

@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::names;
 use crate::node::{Map, Node};
+use crate::python_faces;
 use crate::records::{self, Records};
 use crate::versions::at_version;
 use serde::Deserialize;
@@ -72,7 +73,8 @@ impl Schema {
                 variant.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
             check_rules(&variant.wire_type, &variant.rules, &members)?;
         }
-        self.check_callbacks()
+        self.check_callbacks()?;
+        python_faces::check(self)
     }
 
     fn check_resource(&self, resource: &Resource) -> Result<(), Error> {
@@ -110,6 +112,7 @@ impl Schema {
             self.check_relationship(resource, relationship)?;
         }
         self.check_settles(resource)?;
+        check_download(resource)?;
         let attributes = resource.attributes.iter().map(|attribute| attribute.name.as_str());
         let relationships = resource.relationships.iter().map(|relationship| relationship.name.as_str());
         let nested = self.nested_members(resource);
@@ -260,6 +263,17 @@ pub(crate) fn check_name(entry: &str, name: &str) -> Result<(), Error> {
         )
         .into()),
         false => Ok(()),
+    }
+}
+
+/// Where the file of a resource is, one of its attributes says.
+fn check_download(resource: &Resource) -> Result<(), Error> {
+    let (owner, Some(name)) = (&resource.wire_type, &resource.download) else { return Ok(()) };
+    let attribute = resource.attributes.iter().find(|known| known.name == *name);
+    match attribute.map(Versioned::<Attribute>::kind) {
+        Some(Kind::String) => Ok(()),
+        Some(_) => Err(format!("{owner}: download names {name}, which is no string").into()),
+        None => Err(format!("{owner}: download names {name}, which does not exist").into()),
     }
 }
 
@@ -421,6 +435,7 @@ impl Reader<'_> {
             source: take_text(&mut map, "source")?.unwrap_or_default(),
             notes,
             settles,
+            download: take_text(&mut map, "download")?,
             singleton: take_flag(&mut map, "singleton", false)?,
             authenticated: take_flag(&mut map, "authenticated", true)?,
             default_sort: take_text(&mut map, "default_sort")?,

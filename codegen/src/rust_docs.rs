@@ -1,5 +1,7 @@
 //! Documentation comments of generated Rust.
 
+use crate::texts;
+
 /// `text` as a `///` comment, a line for every line of it.
 pub(crate) fn doc(text: &str) -> String {
     let mut out = String::new();
@@ -13,10 +15,10 @@ pub(crate) fn doc(text: &str) -> String {
 }
 
 /// Text of the schema for a comment: rustdoc must not take its brackets for links and HTML.
-pub(crate) fn escape(line: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::new();
     let mut in_code = false;
-    for letter in line.trim().chars() {
+    for letter in text.trim().chars() {
         match letter {
             '`' => in_code = !in_code,
             '[' | ']' | '<' | '>' if !in_code => out.push('\\'),
@@ -27,13 +29,9 @@ pub(crate) fn escape(line: &str) -> String {
     out
 }
 
-/// Text of the schema as a sentence: capital first, full stop last.
+/// Text of the schema as a sentence.
 pub(crate) fn sentence(text: &str) -> String {
-    let text = escape(text);
-    let mut letters = text.chars();
-    let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
-    let stop = if text.is_empty() || text.ends_with(['.', '!', '?', ')']) { "" } else { "." };
-    format!("{first}{}{stop}", letters.as_str())
+    escape(&texts::sentence(text))
 }
 
 #[cfg(test)]
@@ -41,13 +39,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_become_sentences() {
+    fn texts_become_comments() {
         assert_eq!(
             sentence("channels at most; null for [no] limit"),
             r"Channels at most; null for \[no\] limit."
         );
         assert_eq!(sentence("as in `a[0]`"), "As in `a[0]`.");
-        assert_eq!(sentence(""), "");
         assert_eq!(doc("One.\n\nTwo."), "/// One.\n///\n/// Two.\n");
     }
 }

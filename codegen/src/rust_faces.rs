@@ -8,9 +8,10 @@ mod objects;
 mod resources;
 
 use crate::GeneratedFile;
-use crate::model::{Resource, Schema, Versioned};
+use crate::model::{Resource, Schema};
 use crate::rust_docs::{doc, sentence};
 use crate::rust_tables::resource_name;
+use crate::texts::{self, version_note};
 use enums::enums;
 use objects::object_file;
 use resources::{entity_class, polymorphic, resource_file};
@@ -110,11 +111,9 @@ impl Calls {
 fn accessors(schema: &Schema, calls: Calls) -> String {
     let mut out = format!("{}impl Client {{\n", calls.head());
     for resource in schema.resources.iter().filter(|resource| !resource.operations.is_empty()) {
-        let operations = resource.operations.iter().map(|operation| operation_doc(schema, operation));
-        let upload = resource.upload.iter().map(|_| "upload".to_owned());
-        let operations: Vec<String> = operations.chain(upload).collect();
+        let operations = texts::operations(schema, resource);
         let class = if resource.singleton { "Singleton" } else { "Endpoint" };
-        out.push_str(&doc(&format!("{}\n\nOperations: {}.", sentence(&resource.doc), operations.join(", "))));
+        out.push_str(&doc(&format!("{}\n\nOperations: {operations}.", sentence(&resource.doc))));
         let _ = writeln!(
             out,
             "pub fn {}(&self) -> {class}<resources::{}> {{\n{class}::new(self, {})\n}}\n",
@@ -125,22 +124,4 @@ fn accessors(schema: &Schema, calls: Calls) -> String {
     }
     out.push_str("}\n");
     out
-}
-
-fn operation_doc<T>(schema: &Schema, operation: &Versioned<T>) -> String {
-    match version_note(schema, operation.bits()) {
-        Some(note) => format!("{} ({note})", operation.name),
-        None => operation.name.clone(),
-    }
-}
-
-/// Says which versions have something, if not all have it.
-fn version_note(schema: &Schema, bits: u16) -> Option<String> {
-    let all = (1u16 << schema.versions.len()) - 1;
-    if bits == all {
-        return None;
-    }
-    let names = schema.versions.iter().enumerate().filter(|(index, _)| bits & (1 << index) != 0);
-    let names: Vec<&str> = names.map(|(_, date)| date.as_str()).collect();
-    Some(format!("API version {}", names.join(", ")))
 }

@@ -5,6 +5,7 @@ use crate::model::Schema;
 use crate::names::constant;
 use crate::records::{Cell, Field, Record};
 use crate::rust_docs::{doc, escape, sentence};
+use crate::texts;
 use std::fmt::Write as _;
 
 /// Their part of the tables.
@@ -86,11 +87,6 @@ fn face(kind: &str, record: &Record) -> String {
 }
 
 fn getter(name: &str, field: &Field, index: usize) -> String {
-    let unit = match field.cell {
-        Cell::Timestamp => "UTC. ".to_owned(),
-        _ => field.unit.as_ref().map(|unit| format!("In {}. ", escape(unit))).unwrap_or_default(),
-    };
-    let columns: Vec<String> = field.columns.iter().map(|column| format!("`{column}`")).collect();
     let (read, class) = match field.cell {
         Cell::Timestamp => ("timestamp", "Timestamp"),
         Cell::Integer => ("integer", "i64"),
@@ -99,6 +95,6 @@ fn getter(name: &str, field: &Field, index: usize) -> String {
     };
     format!(
         "{}pub fn {name}(&self) -> Option<{class}> {{\nself.0.{read}({index})\n}}\n\n",
-        doc(&format!("{}\n\n{unit}Column {}.", sentence(&field.doc), columns.join(", before that ")))
+        doc(&escape(&texts::field(field)))
     )
 }

@@ -49,8 +49,10 @@ fn stale(root: &Path, files: &[didww_codegen::GeneratedFile]) -> Result<Vec<Path
             continue;
         };
         for entry in entries {
-            let path = Path::new(folder).join(entry?.file_name());
-            if !made.contains(&path) {
+            let entry = entry?;
+            let path = Path::new(folder).join(entry.file_name());
+            // What Python keeps of modules that were imported lies in a folder next to them.
+            if entry.file_type()?.is_file() && !made.contains(&path) {
                 stale.push(path);
             }
         }

@@ -4,7 +4,8 @@ use super::members::class_of;
 use super::version_note;
 use crate::callbacks::{CallbackEvent, CallbackMember, Callbacks, Delivery};
 use crate::model::{Kind, Schema, Versioned};
-use crate::rust_docs::{doc, sentence};
+use crate::rust_docs::{doc, escape, sentence};
+use crate::texts;
 use std::fmt::Write as _;
 
 pub(super) fn events(schema: &Schema) -> String {
@@ -79,11 +80,7 @@ fn family(callbacks: &Callbacks) -> String {
 }
 
 fn event_face(schema: &Schema, event: &CallbackEvent) -> String {
-    let mut text = format!("{}\n\nIts `type` is `{}`.", sentence(&event.doc), event.wire_type);
-    if let Some(note) = version_note(schema, event.versions) {
-        let _ = write!(text, " {note}.");
-    }
-    let mut out = doc(&text);
+    let mut out = doc(&escape(&texts::event(schema, event)));
     let class = &event.class;
     let _ = writeln!(
         out,

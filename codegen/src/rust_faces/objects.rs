@@ -1,12 +1,13 @@
 //! Nested objects: the family and its forms.
 
 use super::imports::imports;
-use super::members::{Owner, members};
+use super::members::members;
 use super::version_note;
 use crate::model::{Object, Schema, Variant};
 use crate::names::snake;
 use crate::rust_docs::{doc, sentence};
 use crate::rust_tables::variant_name;
+use crate::texts::Holder;
 use std::fmt::Write as _;
 
 pub(super) fn object_file(schema: &Schema, object: &Object) -> String {
@@ -71,7 +72,7 @@ pub(super) fn variant_face(schema: &Schema, variant: &Variant, table: &str, tagg
     let mut out = doc(&text);
     let _ = writeln!(out, "#[derive(Clone, PartialEq)]\npub struct {class}(pub(crate) Object);\n");
     let _ = writeln!(out, "object_type!({class}, tables::{table}, {tagged});\n");
-    let members = members(schema, Owner::Object, &variant.attributes, &variant.rules);
+    let members = members(schema, Holder::Object, &variant.attributes, &variant.rules);
     let _ = writeln!(out, "impl {class} {{\n{members}}}\n");
     out
 }

@@ -1,17 +1,18 @@
 //! Resource types: the wrapper, its relationships, its names.
 
 use super::imports::imports;
-use super::members::{Owner, members};
+use super::members::members;
 use super::objects::variant_face;
 use super::version_note;
 use crate::model::{Relationship, Resource, Schema, Versioned};
 use crate::names::{camel, constant, rust_identifier};
-use crate::rust_docs::{doc, escape, sentence};
+use crate::rust_docs::{doc, escape};
 use crate::rust_tables::{meta_name, resource_name};
+use crate::texts::{self, Holder};
 use std::fmt::Write as _;
 
 pub(super) fn polymorphic(resource: &Resource) -> impl Iterator<Item = &Versioned<Relationship>> {
-    resource.relationships.iter().filter(|relationship| relationship.newest().types.len() > 1)
+    resource.relationships.iter().filter(|relationship| relationship.polymorphic())
 }
 
 pub(super) fn entity_class(resource: &Resource, relationship: &Versioned<Relationship>) -> String {
@@ -20,7 +21,7 @@ pub(super) fn entity_class(resource: &Resource, relationship: &Versioned<Relatio
 
 pub(super) fn resource_file(schema: &Schema, resource: &Resource) -> String {
     let class = &resource.class;
-    let mut body = doc(&resource_doc(schema, resource));
+    let mut body = doc(&escape(&texts::resource(schema, resource)));
     let markers = [
         ("list", "Listable"),
         ("find", "Findable"),
@@ -39,7 +40,7 @@ pub(super) fn resource_file(schema: &Schema, resource: &Resource) -> String {
         let _ = writeln!(body, "impl Default for {class} {{\nfn default() -> Self {{\nSelf::new()\n}}\n}}\n");
     }
     let _ = writeln!(body, "impl {class} {{\n{}", resource_basics(resource));
-    body.push_str(&members(schema, Owner::Resource, &resource.attributes, &resource.rules));
+    body.push_str(&members(schema, Holder::Resource, &resource.attributes, &resource.rules));
     for (index, relationship) in resource.relationships.iter().enumerate() {
         body.push_str(&relationship_methods(schema, resource, index, relationship));
     }
@@ -78,24 +79,6 @@ pub(super) fn resource_file(schema: &Schema, resource: &Resource) -> String {
     )
 }
 
-pub(super) fn resource_doc(schema: &Schema, resource: &Resource) -> String {
-    let mut text = sentence(&resource.doc);
-    let _ = write!(text, "\n\nJSON:API type `{}`.", resource.wire_type);
-    if let Some(note) = version_note(schema, resource.versions) {
-        let _ = write!(text, " {note}.");
-    }
-    if !resource.source.is_empty() {
-        let _ = write!(text, " Source: {}.", resource.source.trim_end_matches('.'));
-    }
-    if !resource.notes.is_empty() {
-        text.push('\n');
-        for note in &resource.notes {
-            let _ = write!(text, "\n- {}", escape(note));
-        }
-    }
-    text
-}
-
 /// Constructors and what every resource has.
 pub(super) fn resource_basics(resource: &Resource) -> String {
     let table = format!("tables::{}", resource_name(resource));
@@ -125,18 +108,6 @@ pub(super) fn resource_basics(resource: &Resource) -> String {
     out
 }
 
-pub(super) fn relationship_doc(schema: &Schema, relationship: &Versioned<Relationship>) -> String {
-    let facts = relationship.newest();
-    let mut text = match facts.doc.trim() {
-        "" => format!("The relationship `{}`.", relationship.name),
-        doc => sentence(doc),
-    };
-    if let Some(note) = version_note(schema, relationship.bits()) {
-        let _ = write!(text, " {note}.");
-    }
-    text
-}
-
 pub(super) fn relationship_methods(
     schema: &Schema,
     resource: &Resource,
@@ -146,9 +117,9 @@ pub(super) fn relationship_methods(
     let mut out = String::new();
     let name = rust_identifier(&relationship.name);
     let ids = relationship.ids_name();
-    let text = relationship_doc(schema, relationship);
+    let text = escape(&texts::relationship(schema, relationship));
     let facts = relationship.newest();
-    let poly = facts.types.len() > 1;
+    let poly = relationship.polymorphic();
     let target = match (poly, facts.types.first().and_then(|wire_type| schema.resource(wire_type))) {
         (false, Some(target)) => target.class.clone(),
         _ => entity_class(resource, relationship),
@@ -161,20 +132,16 @@ pub(super) fn relationship_methods(
             format!(".filter_map(|linked| {target}::try_from(linked).ok())"),
         ),
     };
-    let readable = relationship.any(|facts| facts.read);
+    let readable = relationship.readable();
     if readable && relationship.many() {
-        out.push_str(&doc(&format!(
-            "{text}\n\nThose that the answer includes: ask for them with `include`."
-        )));
+        out.push_str(&doc(&format!("{text}\n\n{}", texts::linked(true))));
         let _ = writeln!(
             out,
             "pub fn {name}(&self) -> Vec<{target}> {{\nself.0.related_at({index}){wrap_many}.collect()\n}}\n"
         );
     }
     if readable && !relationship.many() {
-        out.push_str(&doc(&format!(
-            "{text}\n\n`None` if there is none, or the answer does not include it: ask for it with `include`."
-        )));
+        out.push_str(&doc(&format!("{text}\n\n{}", texts::linked(false))));
         let _ = writeln!(
             out,
             "pub fn {name}(&self) -> Option<{target}> {{\nself.0.related_one({index}){wrap_one}\n}}\n"
@@ -242,7 +209,7 @@ pub(super) fn link_setters(
         out,
         "/// [`set_{name}`](Self::set_{name}), by value.\n#[must_use]\npub fn with_{name}(mut self, value: {argument}) -> Self {{\nself.set_{name}(value);\nself\n}}\n"
     );
-    if relationship.many() || relationship.any(|facts| facts.nullable) {
+    if relationship.many() || relationship.nullable() {
         let empty = if relationship.many() { "Linkage::Many(Vec::new())" } else { "Linkage::One(None)" };
         let _ = writeln!(
             out,

@@ -1,0 +1,37 @@
+//! The clients' accessors, one per resource type.
+
+use super::endpoints::{Calls, has_calls};
+use super::imports::{import, module};
+use super::text::docstring;
+use crate::model::{Resource, Schema};
+use crate::names::python_identifier;
+use crate::texts::{operations, sentence};
+
+/// The module of both clients' accessors.
+pub(super) fn accessors(schema: &Schema) -> String {
+    let classes = Calls::ALL.map(|calls| class(schema, calls));
+    module(schema, "accessors", "The clients' accessors, one per resource type.", &classes.join("\n\n"))
+}
+
+fn class(schema: &Schema, calls: Calls) -> String {
+    let text = match calls {
+        Calls::Blocking => "Accessors of the client that blocks, which inherits them.",
+        Calls::Awaited => "Accessors of the client that is awaited, which inherits them.",
+    };
+    let resources = schema.resources.iter().filter(|resource| has_calls(resource));
+    let accessors: String = resources.map(|resource| accessor(schema, resource, calls)).collect();
+    format!("class {}Accessors:\n{}\n    __slots__ = ()\n{accessors}", calls.prefix(), docstring(text, 4))
+}
+
+/// A property that imports its endpoint when it is first asked for.
+fn accessor(schema: &Schema, resource: &Resource, calls: Calls) -> String {
+    let text = format!("{}\n\nOperations: {}.", sentence(&resource.doc), operations(schema, resource));
+    let endpoint = calls.endpoint(resource);
+    let module = format!("didww_sdk.resources.{}", resource.module());
+    format!(
+        "\n    @property\n    def {}(self: Any) -> {endpoint}:\n{}{}\n        return {endpoint}(self)\n",
+        python_identifier(&resource.accessor),
+        docstring(&text, 8),
+        import(&module, std::slice::from_ref(&endpoint), 8)
+    )
+}
