@@ -2,7 +2,7 @@
 //! may be changed in place.
 
 use crate::object::NestedObject;
-use crate::values::{is_mutable, list_of, mutable, plain, to_value};
+use crate::values::{about, is_iterable, is_mutable, list_of, made, mutable, take, to_value};
 use didww::binding::{self, Seen};
 use didww::schema::{AttributeSchema, Kind};
 use didww::{Object, Resource, Value};
@@ -98,9 +98,12 @@ impl<C: Members> Cell<C> {
         attribute: &'static AttributeSchema,
     ) -> PyResult<Py<PyAny>> {
         if !is_mutable(attribute.kind) {
-            let inner = self.lock();
-            inner.check(index, attribute)?;
-            return plain(py, inner.core.seen(index), attribute);
+            let taken = {
+                let inner = self.lock();
+                inner.check(index, attribute)?;
+                take(py, inner.core.seen(index), attribute.kind)?
+            };
+            return made(py, taken, attribute);
         }
         let value = {
             let inner = self.lock();
@@ -127,7 +130,16 @@ impl<C: Members> Cell<C> {
         attribute: &'static AttributeSchema,
         object: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let value = to_value(object, Some(attribute.kind))?;
+        if let Kind::List(_) = attribute.kind
+            && !object.is_none()
+            && !is_iterable(object)
+        {
+            let class = object.get_type().qualname()?;
+            let message = format!("'{}' takes a list, not {class}", attribute.name);
+            return Err(PyTypeError::new_err(message));
+        }
+        let value = to_value(object, Some(attribute.kind))
+            .map_err(|error| about(object.py(), attribute.name, error))?;
         let can_change = object.cast::<PyList>().is_ok() || object.cast::<NestedObject>().is_ok();
         let kept = can_change.then(|| Kept { index, object: object.clone().unbind(), seen: value.clone() });
         let mut inner = self.lock();
@@ -183,14 +195,15 @@ impl<C: Members> Cell<C> {
 
     /// The core's, with what was changed in place.
     pub(crate) fn synced(&self, py: Python<'_>) -> PyResult<C> {
-        let handed_out: Vec<(usize, Py<PyAny>, Kind)> = {
+        let handed_out: Vec<(usize, Py<PyAny>, &AttributeSchema)> = {
             let inner = self.lock();
             let attributes = inner.core.attributes();
             let kept = inner.kept.iter();
-            kept.map(|kept| (kept.index, kept.object.clone_ref(py), attributes[kept.index].kind)).collect()
+            kept.map(|kept| (kept.index, kept.object.clone_ref(py), &attributes[kept.index])).collect()
         };
-        for (index, object, kind) in handed_out {
-            let value = to_value(object.bind(py), Some(kind))?;
+        for (index, object, attribute) in handed_out {
+            let value = to_value(object.bind(py), Some(attribute.kind))
+                .map_err(|error| about(py, attribute.name, error))?;
             let mut inner = self.lock();
             let Some(kept) =
                 inner.kept.iter_mut().find(|kept| kept.index == index && kept.object.is(&object))
@@ -286,20 +299,25 @@ pub(crate) fn no_member(class: &str, name: &str, known: &[&str]) -> String {
     }
 }
 
-/// How many letters have to be changed, added or removed to make one word of the other.
+/// How many letters have to be changed, added, removed or swapped with the next to make one word of the other.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, other) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for (i, row) in rows.iter_mut().enumerate() {
+        row[0] = i;
+    }
+    rows[0] = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            rows[i][j] = least;
         }
     }
-    row[b.len()]
+    rows[a.len()][b.len()]
 }
 
 /// The error of whoever sets what the API alone sets.

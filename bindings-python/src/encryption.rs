@@ -3,12 +3,15 @@
 use crate::errors::checked;
 use crate::exports::FileObject;
 use crate::resource::Resource;
+use crate::runtime::{SIGNAL_TICK, attach};
 use didww::{binding, encryption};
+use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// The two keys that files are encrypted for.
 #[pyclass(frozen, module = "didww_sdk._native")]
@@ -71,13 +74,14 @@ pub(crate) fn encrypt_stream(
 ) -> PyResult<u64> {
     let keys = keys.get().0.clone();
     let reader: Box<dyn Read + Send> = match path_of(reader)? {
-        Some(path) => Box::new(File::open(path)?),
+        Some(path) => Box::new(File::open(&path).map_err(|error| of_path(&error, &path))?),
         None => Box::new(FileObject(reader.clone().unbind())),
     };
     let writer: Box<dyn Write + Send> = match path_of(writer)? {
-        Some(path) => Box::new(File::create(path)?),
+        Some(path) => Box::new(File::create(&path).map_err(|error| of_path(&error, &path))?),
         None => Box::new(Writer(writer.clone().unbind())),
     };
+    let reader = Interruptible { reader, looked: Instant::now() };
     let written = py.detach(|| encryption::encrypt_stream(reader, writer, &keys));
     checked(py, written)
 }
@@ -86,6 +90,29 @@ pub(crate) fn encrypt_stream(
 #[pyfunction]
 pub(crate) fn encrypted_len(length: u64, keys: &Bound<'_, PublicKeys>) -> u64 {
     encryption::encrypted_len(length, &keys.get().0)
+}
+
+/// A reader that looks now and then whether a signal has come.
+struct Interruptible<R> {
+    reader: R,
+    looked: Instant,
+}
+
+impl<R: Read> Read for Interruptible<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.looked.elapsed() >= SIGNAL_TICK {
+            attach(|py| py.check_signals()).unwrap_or(Ok(())).map_err(io::Error::other)?;
+            self.looked = Instant::now();
+        }
+        self.reader.read(buffer)
+    }
+}
+
+/// The system's error about a file, as Python raises it.
+fn of_path(error: &io::Error, path: &Path) -> PyErr {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default().to_owned();
+    PyOSError::new_err((error.raw_os_error(), text, path.display().to_string()))
 }
 
 /// A path, if it is one rather than a file object.
@@ -101,18 +128,20 @@ struct Writer(Py<PyAny>);
 
 impl Write for Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        Python::attach(|py| {
+        let written = attach(|py| {
             let written = self.0.bind(py).call_method1("write", (PyBytes::new(py, bytes),));
             let written = written.map_err(io::Error::other)?;
             // raw files may take a part of it
             Ok(written.extract::<usize>().unwrap_or(bytes.len()))
-        })
+        });
+        written.unwrap_or_else(|| Err(io::Error::other("the program ends")))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Python::attach(|py| match self.0.bind(py).getattr_opt("flush") {
+        let flushed = attach(|py| match self.0.bind(py).getattr_opt("flush") {
             Ok(Some(flush)) => flush.call0().map(|_| ()).map_err(io::Error::other),
             _ => Ok(()),
-        })
+        });
+        flushed.unwrap_or(Ok(()))
     }
 }

@@ -3,14 +3,17 @@
 use crate::registry::loads;
 use crate::response::ResponseInfo;
 use didww::{CallbackFault, Error, ErrorObject, Outcome, TimeoutPhase};
-use pyo3::exceptions::{PyOSError, PyRuntimeError};
+use pyo3::exceptions::{PyException, PyOSError, PyRuntimeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use std::error::Error as StdError;
 use std::io;
 
-/// The exception of an error.
+/// The exception of an error. What ends programs, raised by a file object of the program's say, comes through as it is.
 pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
+    if let Some(raised) = raised(error).filter(|raised| !raised.is_instance_of::<PyException>(py)) {
+        return raised.clone_ref(py);
+    }
     exception(py, error).map_or_else(|failed| failed, |made| PyErr::from_value(made))
 }
 
@@ -135,6 +138,9 @@ fn cause<'py>(py: Python<'py>, error: &Error) -> PyResult<Option<Bound<'py, PyAn
 
 /// An error of a library or of the system: the innermost `OSError` of the chain, else its text.
 fn system_error<'py>(py: Python<'py>, error: &(dyn StdError + 'static)) -> PyResult<Bound<'py, PyAny>> {
+    if let Some(raised) = raised(error) {
+        return Ok(raised.clone_ref(py).into_value(py).into_bound(py).into_any());
+    }
     let chain = || std::iter::successors(Some(error), |error| below(*error));
     let system = chain().filter_map(|error| error.downcast_ref::<io::Error>());
     let system = system.filter_map(|error| Some((error.raw_os_error()?, error.to_string()))).last();
@@ -144,6 +150,11 @@ fn system_error<'py>(py: Python<'py>, error: &(dyn StdError + 'static)) -> PyRes
     }
     let last = chain().last().map(ToString::to_string).unwrap_or_default();
     Ok(PyRuntimeError::new_err(last).into_value(py).into_bound(py).into_any())
+}
+
+/// What Python raised, if that is what an error stands on.
+fn raised<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a PyErr> {
+    std::iter::successors(Some(error), |error| below(*error)).find_map(|error| error.downcast_ref::<PyErr>())
 }
 
 /// What an error stands on; an `io::Error` skips the one that it wraps.

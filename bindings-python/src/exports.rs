@@ -5,7 +5,8 @@ use crate::hooks::tell_progress;
 use crate::query::{Limits, limited};
 use crate::records::{RecordBatches, RecordStream, record_of};
 use crate::response::ResponseInfo;
-use crate::runtime::{block, run};
+use crate::runtime::{attach, block, run};
+use crate::steps::{Source, Steps};
 use didww::schema::RecordSchema;
 use didww::{UploadSource, binding};
 use pyo3::exceptions::PyTypeError;
@@ -13,8 +14,6 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString, PyType};
 use std::io::{self, Read};
 use std::path::PathBuf;
-use std::sync::Arc;
-use tokio::sync::Mutex;
 
 /// What a file is read from: bytes, a path, or a binary file object.
 pub(crate) fn source_of(source: &Bound<'_, PyAny>) -> PyResult<UploadSource> {
@@ -45,7 +44,7 @@ pub(crate) struct FileObject(pub(crate) Py<PyAny>);
 
 impl Read for FileObject {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        Python::attach(|py| {
+        let read = attach(|py| {
             let read = self.0.bind(py).call_method1("read", (buffer.len(),)).map_err(io::Error::other)?;
             let bytes =
                 read.cast::<PyBytes>().map_err(|_| io::Error::other("open the file in binary mode"))?;
@@ -53,7 +52,8 @@ impl Read for FileObject {
             let room = buffer.get_mut(..bytes.len());
             room.ok_or_else(|| io::Error::other("read gave more than was asked for"))?.copy_from_slice(bytes);
             Ok(bytes.len())
-        })
+        });
+        read.unwrap_or_else(|| Err(io::Error::other("the program ends")))
     }
 }
 
@@ -162,7 +162,7 @@ impl Content {
 impl Content {
     /// Its bytes.
     fn stream(&self) -> ByteStream {
-        ByteStream(Arc::new(Mutex::new(self.content.clone().stream())))
+        ByteStream(Steps::new(self.content.clone().stream()))
     }
 
     /// Its call detail records.
@@ -175,10 +175,8 @@ impl Content {
 
     /// Its call detail records as Arrow record batches.
     #[pyo3(signature = (record_class = None))]
-    fn batches(&self, py: Python<'_>, record_class: Option<&Bound<'_, PyType>>) -> PyResult<RecordBatches> {
-        let record = self.record(record_class)?;
-        let stream = checked(py, binding::batch_stream(record, self.content.clone()))?;
-        Ok(RecordBatches::of_stream(stream))
+    fn batches(&self, record_class: Option<&Bound<'_, PyType>>) -> PyResult<RecordBatches> {
+        Ok(RecordBatches::of_content(self.record(record_class)?, self.content.clone()))
     }
 
     fn __repr__(&self) -> &'static str {
@@ -186,21 +184,25 @@ impl Content {
     }
 }
 
+impl Source for didww::ExportStream {
+    type Step = bytes::Bytes;
+
+    async fn next(&mut self) -> didww::Result<Option<Self::Step>> {
+        self.try_next().await
+    }
+}
+
 /// The bytes of an export's file.
 #[pyclass(frozen, module = "didww_sdk._native")]
-pub(crate) struct ByteStream(Arc<Mutex<didww::ExportStream>>);
-
-async fn piece(stream: Arc<Mutex<didww::ExportStream>>) -> didww::Result<Option<bytes::Bytes>> {
-    stream.lock().await.try_next().await
-}
+pub(crate) struct ByteStream(Steps<didww::ExportStream>);
 
 #[pymethods]
 impl ByteStream {
     /// The next piece; `None` after the last one.
     #[pyo3(name = "next")]
     fn next_piece(&self, py: Python<'_>, event_loop: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
-        run(py, event_loop, piece(self.0.clone()), |py, piece| {
-            let piece = checked(py, piece)?;
+        run(py, event_loop, self.0.next(py)?, |py, claim| {
+            let piece = checked(py, claim.take())?;
             Ok(piece.map_or_else(|| py.None(), |piece| PyBytes::new(py, &piece).into_any().unbind()))
         })
     }
@@ -210,7 +212,7 @@ impl ByteStream {
     }
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyBytes>>> {
-        let piece = block(py, piece(self.0.clone()))?;
-        Ok(checked(py, piece)?.map(|piece| PyBytes::new(py, &piece)))
+        let claim = block(py, self.0.next(py)?)?;
+        Ok(checked(py, claim.take())?.map(|piece| PyBytes::new(py, &piece)))
     }
 }

@@ -1,6 +1,7 @@
 //! What a program sees of its requests as they are made: hooks, progress, its own authentication.
 
 use crate::errors;
+use crate::runtime::attach;
 use didww::{AuthenticationContext, BoxFuture, Credential, Error, RequestEvent, ResponseEvent};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
@@ -13,7 +14,7 @@ pub(crate) fn tell<'a, T: for<'py> IntoPyObjectExt<'py>>(
     function: &Py<PyAny>,
     argument: impl FnOnce(Python<'_>) -> PyResult<T> + 'a,
 ) {
-    Python::attach(|py| {
+    let _ = attach(|py| {
         let told = argument(py).and_then(|argument| function.bind(py).call1((argument.into_py_any(py)?,)));
         if let Err(error) = told {
             error.write_unraisable(py, Some(function.bind(py)));
@@ -23,7 +24,7 @@ pub(crate) fn tell<'a, T: for<'py> IntoPyObjectExt<'py>>(
 
 /// Calls a function of the program's with how far something has come.
 pub(crate) fn tell_progress(function: &Py<PyAny>, done: u64, total: Option<u64>) {
-    Python::attach(|py| {
+    let _ = attach(|py| {
         if let Err(error) = function.bind(py).call1((done, total)) {
             error.write_unraisable(py, Some(function.bind(py)));
         }
@@ -77,12 +78,13 @@ pub(crate) fn on_request(hook: &Py<PyAny>, event: &mut RequestEvent<'_>) {
         attempt: event.attempt,
         headers: Mutex::default(),
     };
-    let headers = Python::attach(|py| {
+    // a program that ends wants to see nothing more
+    let headers = attach(|py| {
         let shown = Py::new(py, leaving)?;
         hook.bind(py).call1((shown.clone_ref(py),))?;
         PyResult::Ok(std::mem::take(&mut *shown.get().headers.lock().unwrap_or_else(PoisonError::into_inner)))
     });
-    match headers {
+    match headers.unwrap_or_else(|| Ok(Vec::new())) {
         Ok(headers) => {
             for (name, value) in headers {
                 if let Err(error) = event.insert_header(&name, &value) {
@@ -90,7 +92,9 @@ pub(crate) fn on_request(hook: &Py<PyAny>, event: &mut RequestEvent<'_>) {
                 }
             }
         }
-        Err(error) => Python::attach(|py| error.write_unraisable(py, Some(hook.bind(py)))),
+        Err(error) => {
+            let _ = attach(|py| error.write_unraisable(py, Some(hook.bind(py))));
+        }
     }
 }
 
@@ -171,10 +175,11 @@ impl didww::Authentication for Authentication {
         _: &'a AuthenticationContext<'a>,
     ) -> BoxFuture<'a, didww::Result<Credential>> {
         Box::pin(async {
-            Python::attach(|py| {
+            let given = attach(|py| {
                 let given = self.0.bind(py).call0().and_then(|given| credential(&given));
                 given.unwrap_or_else(|error| Err(failed(py, &error)))
-            })
+            });
+            given.unwrap_or(Err(Error::Cancelled))
         })
     }
 
@@ -185,7 +190,7 @@ impl didww::Authentication for Authentication {
         response: &'a didww::ResponseInfo,
     ) -> BoxFuture<'a, didww::Result<bool>> {
         Box::pin(async {
-            Python::attach(|py| {
+            let again = attach(|py| {
                 let again = match self.0.bind(py).getattr_opt("rejected") {
                     Ok(Some(rejected)) => {
                         rejected.call1((response.status(),)).and_then(|again| again.is_truthy())
@@ -194,7 +199,8 @@ impl didww::Authentication for Authentication {
                     Err(error) => Err(error),
                 };
                 again.map_err(|error| failed(py, &error))
-            })
+            });
+            again.unwrap_or(Ok(false))
         })
     }
 }

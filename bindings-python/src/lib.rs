@@ -22,6 +22,7 @@ mod resource;
 mod response;
 mod runtime;
 mod sandbox;
+mod steps;
 mod values;
 
 use pyo3::prelude::*;
@@ -31,6 +32,8 @@ use pyo3::types::PyTuple;
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     logging::install();
+    let ending = wrap_pyfunction!(runtime::ending, module)?;
+    module.py().import("atexit")?.call_method1("register", (ending,))?;
     module.add_class::<resource::Resource>()?;
     module.add_class::<object::NestedObject>()?;
     module.add_class::<identifier::ResourceIdentifier>()?;

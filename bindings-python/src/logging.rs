@@ -1,5 +1,6 @@
 //! What the core tells of its requests, in Python's `logging`: logger `didww_sdk`.
 
+use crate::runtime::attach;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
@@ -187,7 +188,7 @@ fn summary(fields: &Fields) -> String {
 }
 
 fn tell(level: u8, message: &str, fields: &Fields) {
-    Python::attach(|py| {
+    let _ = attach(|py| {
         let told = logger(py).and_then(|logger| {
             let extra = PyDict::new(py);
             for (name, value) in &fields.named {

@@ -6,14 +6,14 @@ use crate::registry;
 use crate::resource::{Parts, Resource, State, version_of, wrap};
 use crate::response::ResponseInfo;
 use crate::runtime::{block, run};
+use crate::steps::{Source, Steps};
 use didww::binding;
 use didww::schema::ResourceSchema;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyType};
-use std::sync::Arc;
-use tokio::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A page of a list: a sequence of its rows, and what the API says around them.
 #[pyclass(frozen, sequence, generic, module = "didww_sdk._native")]
@@ -200,19 +200,25 @@ impl PageLinks {
     }
 }
 
+impl Source for didww::Pages<didww::Resource> {
+    type Step = didww::Page<didww::Resource>;
+
+    async fn next(&mut self) -> didww::Result<Option<Self::Step>> {
+        self.try_next().await
+    }
+
+    fn give_up(&mut self) {
+        binding::give_up(self);
+    }
+}
+
 /// A list page by page.
 #[pyclass(frozen, module = "didww_sdk._native")]
-pub(crate) struct Pages(Arc<Mutex<didww::Pages<didww::Resource>>>);
+pub(crate) struct Pages(Steps<didww::Pages<didww::Resource>>);
 
 impl Pages {
     pub(crate) fn new(pages: didww::Pages<didww::Resource>) -> Self {
-        Pages(Arc::new(Mutex::new(pages)))
-    }
-
-    async fn turn(
-        pages: Arc<Mutex<didww::Pages<didww::Resource>>>,
-    ) -> didww::Result<Option<didww::Page<didww::Resource>>> {
-        pages.lock().await.try_next().await
+        Pages(Steps::new(pages))
     }
 }
 
@@ -221,7 +227,7 @@ impl Pages {
     /// The next page; `None` after the last one.
     #[pyo3(name = "next")]
     fn next_page(&self, py: Python<'_>, event_loop: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
-        run(py, event_loop, Self::turn(self.0.clone()), |py, turned| match checked(py, turned)? {
+        run(py, event_loop, self.0.next(py)?, |py, claim| match checked(py, claim.take())? {
             Some(page) => Ok(Py::new(py, Page::wrap(py, page)?)?.into_any()),
             None => Ok(py.None()),
         })
@@ -232,65 +238,76 @@ impl Pages {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Page>> {
-        let turned = block(py, Self::turn(self.0.clone()))?;
-        checked(py, turned)?.map(|page| Page::wrap(py, page)).transpose()
+        let claim = block(py, self.0.next(py)?)?;
+        checked(py, claim.take())?.map(|page| Page::wrap(py, page)).transpose()
+    }
+}
+
+/// Pages that have rows.
+struct Filled(didww::Pages<didww::Resource>);
+
+impl Source for Filled {
+    type Step = didww::Page<didww::Resource>;
+
+    async fn next(&mut self) -> didww::Result<Option<Self::Step>> {
+        loop {
+            match self.0.try_next().await? {
+                Some(page) if page.is_empty() => {}
+                turned => return Ok(turned),
+            }
+        }
+    }
+
+    fn give_up(&mut self) {
+        binding::give_up(&mut self.0);
     }
 }
 
 /// The rows of a list, whatever page they are on.
 #[pyclass(frozen, module = "didww_sdk._native")]
 pub(crate) struct Rows {
-    pages: Pages,
-    /// Those of the page that came last, the next one at the end.
-    ready: Arc<std::sync::Mutex<Ready>>,
+    pages: Steps<Filled>,
+    ready: Arc<Mutex<Ready>>,
 }
 
 /// What is there without a request.
 #[derive(Default)]
 struct Ready {
+    /// Rows that have come, the next one at the end.
     rows: Vec<Py<PyAny>>,
-    /// Holds the objects of what was included in the page that they are of.
+    /// Holds the objects of what was included in the page that came last.
     _anchor: Option<Arc<Anchor>>,
 }
 
 impl Rows {
     pub(crate) fn new(pages: didww::Pages<didww::Resource>) -> Self {
-        Rows { pages: Pages::new(pages), ready: Arc::default() }
+        Rows { pages: Steps::new(Filled(pages)), ready: Arc::default() }
     }
 }
 
 /// The next row that came already.
-fn take(ready: &std::sync::Mutex<Ready>) -> Option<Py<PyAny>> {
-    ready.lock().unwrap_or_else(std::sync::PoisonError::into_inner).rows.pop()
+fn take(ready: &Mutex<Ready>) -> Option<Py<PyAny>> {
+    ready.lock().unwrap_or_else(PoisonError::into_inner).rows.pop()
 }
 
 /// Keeps the rows of a page, and gives the first.
 fn keep(
     py: Python<'_>,
-    ready: &std::sync::Mutex<Ready>,
+    ready: &Mutex<Ready>,
     page: didww::Page<didww::Resource>,
 ) -> PyResult<Option<Py<PyAny>>> {
     let page = Page::wrap(py, page)?;
     let mut rows: Vec<Py<PyAny>> = page.rows().bind(py).iter().map(Bound::unbind).collect();
     rows.reverse();
     let first = rows.pop();
-    let kept = Ready { rows, _anchor: Some(page.anchor.clone()) };
-    let before =
-        std::mem::replace(&mut *ready.lock().unwrap_or_else(std::sync::PoisonError::into_inner), kept);
+    let mut ready = ready.lock().unwrap_or_else(PoisonError::into_inner);
+    // whoever asks from several threads or tasks has rows of the page before as well
+    rows.append(&mut ready.rows);
+    ready.rows = rows;
+    let before = ready._anchor.replace(page.anchor.clone());
+    drop(ready);
     drop(before);
     Ok(first)
-}
-
-/// The next page that has rows.
-async fn filled(
-    pages: Arc<Mutex<didww::Pages<didww::Resource>>>,
-) -> didww::Result<Option<didww::Page<didww::Resource>>> {
-    loop {
-        match pages.lock().await.try_next().await? {
-            Some(page) if page.is_empty() => {}
-            turned => return Ok(turned),
-        }
-    }
 }
 
 #[pymethods]
@@ -304,8 +321,7 @@ impl Rows {
     #[pyo3(name = "next")]
     fn next_row(&self, py: Python<'_>, event_loop: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
         let ready = self.ready.clone();
-        let pages = self.pages.0.clone();
-        run(py, event_loop, filled(pages), move |py, turned| match checked(py, turned)? {
+        run(py, event_loop, self.pages.next(py)?, move |py, claim| match checked(py, claim.take())? {
             Some(page) => Ok(keep(py, &ready, page)?.unwrap_or_else(|| py.None())),
             None => Ok(py.None()),
         })
@@ -319,8 +335,8 @@ impl Rows {
         if let Some(row) = take(&self.ready) {
             return Ok(Some(row));
         }
-        let turned = block(py, filled(self.pages.0.clone()))?;
-        match checked(py, turned)? {
+        let claim = block(py, self.pages.next(py)?)?;
+        match checked(py, claim.take())? {
             Some(page) => keep(py, &self.ready, page),
             None => Ok(None),
         }

@@ -3,9 +3,11 @@
 use crate::errors::checked;
 use crate::exports::FileObject;
 use crate::registry::{self, Family};
-use crate::runtime::{block, run};
+use crate::runtime::{attach, block, run};
+use crate::steps::{Source, Steps};
 use crate::values::datetime_of;
 use arrow_array::RecordBatchReader;
+use arrow_array::ffi::FFI_ArrowSchema;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use didww::arrow_array::RecordBatch;
 use didww::arrow_schema::{ArrowError, SchemaRef};
@@ -17,8 +19,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyDict, PyString, PyType};
 use std::cell::RefCell;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
-use tokio::sync::Mutex;
+use std::sync::OnceLock;
 
 /// A call detail record: a row of an export's file. The classes of its kinds inherit it.
 #[pyclass(subclass, frozen, module = "didww_sdk._native")]
@@ -102,9 +103,10 @@ impl Record {
     /// Opens a CSV file, gzipped or not, as Arrow record batches.
     #[classmethod]
     fn batches(class: &Bound<'_, PyType>, path: PathBuf) -> PyResult<RecordBatches> {
-        let (py, schema) = (class.py(), record_of(class)?);
-        let batches = py.detach(|| binding::open_batches(schema, &path));
-        Ok(RecordBatches(std::sync::Mutex::new(Some(Source::File(Box::new(checked(py, batches)?))))))
+        let batches = RecordBatches { record: record_of(class)?, source: Origin::File(path) };
+        // what cannot be read is said at once
+        batches.reader(class.py())?;
+        Ok(batches)
     }
 
     /// Line of the file where the row begins, counted from 1; the header is line 1.
@@ -221,21 +223,25 @@ impl RecordReader {
     }
 }
 
+impl Source for Box<dyn AnyRecords> {
+    type Step = Box<dyn AnyRecord>;
+
+    async fn next(&mut self) -> didww::Result<Option<Self::Step>> {
+        self.try_next().await
+    }
+}
+
 /// The records of an export's file as it comes.
 #[pyclass(frozen, generic, module = "didww_sdk._native")]
 pub(crate) struct RecordStream {
     schema: &'static RecordSchema,
-    records: Arc<Mutex<Box<dyn AnyRecords>>>,
+    records: Steps<Box<dyn AnyRecords>>,
 }
 
 impl RecordStream {
     pub(crate) fn new(schema: &'static RecordSchema, records: Box<dyn AnyRecords>) -> Self {
-        RecordStream { schema, records: Arc::new(Mutex::new(records)) }
+        RecordStream { schema, records: Steps::new(records) }
     }
-}
-
-async fn turn(records: Arc<Mutex<Box<dyn AnyRecords>>>) -> didww::Result<Option<Box<dyn AnyRecord>>> {
-    records.lock().await.try_next().await
 }
 
 #[pymethods]
@@ -244,7 +250,7 @@ impl RecordStream {
     #[pyo3(name = "next")]
     fn next_record(&self, py: Python<'_>, event_loop: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
         let schema = self.schema;
-        run(py, event_loop, turn(self.records.clone()), move |py, record| match checked(py, record)? {
+        run(py, event_loop, self.records.next(py)?, move |py, claim| match checked(py, claim.take())? {
             Some(record) => wrap(py, schema, record),
             None => Ok(py.None()),
         })
@@ -255,24 +261,43 @@ impl RecordStream {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
-        let record = block(py, turn(self.records.clone()))?;
-        checked(py, record)?.map(|record| wrap(py, self.schema, record)).transpose()
+        let claim = block(py, self.records.next(py)?)?;
+        checked(py, claim.take())?.map(|record| wrap(py, self.schema, record)).transpose()
     }
 }
 
-enum Source {
-    File(Box<dyn RecordBatchReader + Send>),
-    Export(Box<CdrBatchStream<didww::ExportStream>>),
+/// Where batches come from, anew for each who reads them.
+enum Origin {
+    File(PathBuf),
+    Export(Box<didww::Content>),
 }
 
 /// Call detail records as Arrow record batches, for whatever takes them through the Arrow PyCapsule interface: pyarrow, polars,
-/// pandas, DuckDB. They can be read once.
+/// pandas, DuckDB. Each who reads them reads the file from its begin.
 #[pyclass(frozen, module = "didww_sdk._native")]
-pub(crate) struct RecordBatches(std::sync::Mutex<Option<Source>>);
+pub(crate) struct RecordBatches {
+    record: &'static RecordSchema,
+    source: Origin,
+}
 
 impl RecordBatches {
-    pub(crate) fn of_stream(stream: CdrBatchStream<didww::ExportStream>) -> Self {
-        RecordBatches(std::sync::Mutex::new(Some(Source::Export(Box::new(stream)))))
+    pub(crate) fn of_content(record: &'static RecordSchema, content: didww::Content) -> Self {
+        RecordBatches { record, source: Origin::Export(Box::new(content)) }
+    }
+
+    fn reader(&self, py: Python<'_>) -> PyResult<Box<dyn RecordBatchReader + Send>> {
+        match &self.source {
+            Origin::File(path) => {
+                let batches = py.detach(|| binding::open_batches(self.record, path));
+                Ok(Box::new(checked(py, batches)?))
+            }
+            Origin::Export(content) => {
+                let stream = binding::batch_stream(self.record, didww::Content::clone(content));
+                let mut stream = Box::new(checked(py, stream)?);
+                let schema = block(py, stream.schema())?;
+                Ok(Box::new(Fetched { schema: checked(py, schema)?, stream }))
+            }
+        }
     }
 }
 
@@ -287,21 +312,20 @@ impl RecordBatches {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         // The interface lets a producer give its own schema where it cannot give the one that is asked for.
         let _ = requested_schema;
-        let source = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-        let reader: Box<dyn RecordBatchReader + Send> = match source {
-            Some(Source::File(reader)) => reader,
-            Some(Source::Export(mut stream)) => {
-                let schema = block(py, stream.schema())?;
-                let schema = checked(py, schema)?;
-                Box::new(Fetched { stream, schema })
-            }
-            None => return Err(PyRuntimeError::new_err("the batches have been read: they can be read once")),
-        };
-        PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(reader), c"arrow_array_stream")
+        let stream = FFI_ArrowArrayStream::new(self.reader(py)?);
+        PyCapsule::new_with_value(py, stream, c"arrow_array_stream")
     }
 
-    fn __repr__(&self) -> &'static str {
-        "RecordBatches()"
+    /// The Arrow C schema, in a capsule.
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        let schema = self.reader(py)?.schema();
+        let schema = FFI_ArrowSchema::try_from(schema.as_ref());
+        let schema = schema.map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+        PyCapsule::new_with_value(py, schema, c"arrow_schema")
+    }
+
+    fn __repr__(&self) -> String {
+        format!("RecordBatches(record='{}')", self.record.name)
     }
 }
 
@@ -315,7 +339,7 @@ impl Iterator for Fetched {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let next = Python::attach(|py| block(py, self.stream.try_next()));
+        let next = attach(|py| block(py, self.stream.try_next()))?;
         match next {
             Ok(next) => next.transpose(),
             Err(interrupted) => Some(Err(ArrowError::ExternalError(Box::new(interrupted)))),

@@ -65,11 +65,15 @@ pub(crate) fn wrap(class: &Bound<'_, PyType>, parts: Parts) -> PyResult<Py<Resou
 
 /// Makes a Python object of a resource that stands alone, or is the only row of its document.
 pub(crate) fn single(py: Python<'_>, core: didww::Resource) -> PyResult<Py<Resource>> {
-    let class = registry::resource_class(py, binding::schema_of(&core))?;
+    single_of(&registry::resource_class(py, binding::schema_of(&core))?, core)
+}
+
+/// The same, of a class that the program has made of the resource's.
+fn single_of(class: &Bound<'_, PyType>, core: didww::Resource) -> PyResult<Py<Resource>> {
     let (graph, anchor) = Graph::of_document();
     let parts = Parts { state: State::new(core), graph: Some(graph.clone()), anchor: Some(anchor) };
-    let made = wrap(&class, parts)?;
-    graph.note(py, &made)?;
+    let made = wrap(class, parts)?;
+    graph.note(class.py(), &made)?;
     Ok(made)
 }
 
@@ -463,7 +467,10 @@ impl Resource {
         {
             return Err(PyValueError::new_err(format!("{} are no {}", core.wire_type(), schema.wire_type)));
         }
-        single(class.py(), core)
+        match schema_of_class(class)? {
+            Some(_) => single_of(class, core),
+            None => single(class.py(), core),
+        }
     }
 
     /// A copy that is changed on its own; the resources that it links to are the same.

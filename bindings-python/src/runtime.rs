@@ -6,14 +6,17 @@ use pyo3::prelude::*;
 use std::io;
 use std::pin::pin;
 use std::process;
-use std::sync::{Mutex, PoisonError, mpsc};
-use std::thread;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Handle};
 use tokio::task::AbortHandle;
 
+/// How long the end of the interpreter waits for others.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How often a blocking call looks whether a signal has come.
-const SIGNAL_TICK: Duration = Duration::from_millis(40);
+pub(crate) const SIGNAL_TICK: Duration = Duration::from_millis(40);
 /// Threads that look after connections, timers and the calls of asyncio.
 const WORKERS: usize = 2;
 
@@ -65,8 +68,62 @@ pub(crate) fn block<T: Send>(py: Python<'_>, work: impl Future<Output = T> + Sen
                        make it elsewhere, or with a thread of your own";
         return Err(errors::invalid_input(py, message));
     }
-    let shared = shared()?;
-    py.detach(|| shared.handle.block_on(interruptible(work)))
+    block_in(py, &shared()?.handle, work)
+}
+
+/// The thread that ends the interpreter, once it does.
+static ENDING: OnceLock<ThreadId> = OnceLock::new();
+/// Threads that are about to attach, or are attached, other than by what Python calls.
+static ATTACHING: AtomicUsize = AtomicUsize::new(0);
+
+/// Attaches a thread to the interpreter; `None` once that ends: whoever attaches then is ended in the middle by some versions
+/// of Python, and that aborts the process.
+pub(crate) fn attach<T>(work: impl FnOnce(Python<'_>) -> T) -> Option<T> {
+    struct Counted;
+    impl Drop for Counted {
+        fn drop(&mut self) {
+            ATTACHING.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+    ATTACHING.fetch_add(1, Ordering::SeqCst);
+    let _counted = Counted;
+    match ENDING.get() {
+        Some(ending) if *ending != thread::current().id() => None,
+        _ => Python::try_attach(work),
+    }
+}
+
+/// Called when the interpreter is about to end: waits until no thread is attached any more that Python does not know of.
+#[pyfunction]
+#[pyo3(name = "_ending")]
+pub(crate) fn ending(py: Python<'_>) {
+    let _ = ENDING.set(thread::current().id());
+    py.detach(|| {
+        let until = Instant::now() + PATIENCE;
+        while ATTACHING.load(Ordering::SeqCst) > 0 && Instant::now() < until {
+            thread::sleep(Duration::from_millis(1));
+        }
+    });
+}
+
+/// Keeps a thread from coming back into an interpreter that ends.
+fn stay_out_of_the_end() {
+    while ENDING.get().is_some_and(|ending| *ending != thread::current().id()) {
+        thread::park();
+    }
+}
+
+/// Blocks until the work is done by another runtime.
+pub(crate) fn block_in<T: Send>(
+    py: Python<'_>,
+    handle: &Handle,
+    work: impl Future<Output = T> + Send,
+) -> PyResult<T> {
+    py.detach(|| {
+        let done = handle.block_on(interruptible(work));
+        stay_out_of_the_end();
+        done
+    })
 }
 
 async fn interruptible<T>(work: impl Future<Output = T>) -> PyResult<T> {
@@ -74,7 +131,8 @@ async fn interruptible<T>(work: impl Future<Output = T>) -> PyResult<T> {
     loop {
         match tokio::time::timeout(SIGNAL_TICK, work.as_mut()).await {
             Ok(done) => return Ok(done),
-            Err(_) => Python::attach(|py| py.check_signals())?,
+            // where the interpreter ends there are no signals any more
+            Err(_) => attach(|py| py.check_signals()).unwrap_or(Ok(()))?,
         }
     }
 }
@@ -154,7 +212,8 @@ fn deliver(done: &mpsc::Receiver<Done>) {
     while let Ok(first) = done.recv() {
         let mut batch = vec![first];
         batch.extend(done.try_iter());
-        Python::attach(|py| {
+        // where the interpreter ends nobody waits any more
+        let _ = attach(|py| {
             while let Some(first) = batch.first() {
                 let event_loop = first.waiter.event_loop.clone_ref(py);
                 let (ours, others): (Vec<Done>, Vec<Done>) =

@@ -2,12 +2,13 @@
 
 use crate::query::seconds;
 use crate::registry::loads;
+use crate::runtime::block_in;
 use didww_sandbox::{CallbackState, RecordedCallback, RecordedRequest, SandboxBuilder};
 use pyo3::exceptions::{PyOSError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use std::process;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::runtime::{Builder, Runtime};
 
 /// A running sandbox, on a thread of its own.
@@ -17,7 +18,8 @@ pub(crate) struct Sandbox {
     base_url: String,
     api_key: String,
     callback_secret: String,
-    running: Mutex<Option<Running>>,
+    /// In use only as long as a look at it takes: what waits holds it, not the lock.
+    running: Mutex<Option<Arc<Running>>>,
 }
 
 struct Running {
@@ -26,15 +28,20 @@ struct Running {
 }
 
 impl Sandbox {
-    fn lock(&self) -> MutexGuard<'_, Option<Running>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Arc<Running>>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn with<T>(&self, look: impl FnOnce(&didww_sandbox::Sandbox) -> T) -> PyResult<T> {
-        match self.lock().as_ref() {
-            Some(running) => Ok(look(&running.sandbox)),
-            None => Err(PyOSError::new_err("the sandbox has been stopped")),
+    fn running(&self) -> PyResult<Arc<Running>> {
+        if self.process != process::id() {
+            return Err(PyOSError::new_err("the sandbox is in the process that this one was forked from"));
         }
+        let running = self.lock().clone();
+        running.ok_or_else(|| PyOSError::new_err("the sandbox has been stopped"))
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&didww_sandbox::Sandbox) -> T) -> PyResult<T> {
+        Ok(look(&self.running()?.sandbox))
     }
 }
 
@@ -77,7 +84,7 @@ impl Sandbox {
             base_url: sandbox.base_url(),
             api_key: sandbox.api_key().to_owned(),
             callback_secret: sandbox.callback_secret().to_owned(),
-            running: Mutex::new(Some(Running { sandbox, runtime })),
+            running: Mutex::new(Some(Arc::new(Running { sandbox, runtime }))),
         })
     }
 
@@ -145,21 +152,24 @@ impl Sandbox {
 
     /// Waits until all callbacks about what has happened so far are delivered or given up.
     fn wait_for_callbacks(&self, py: Python<'_>) -> PyResult<()> {
-        py.detach(|| match self.lock().as_ref() {
-            Some(running) => {
-                running.runtime.block_on(running.sandbox.wait_for_callbacks());
-                Ok(())
-            }
-            None => Err(PyOSError::new_err("the sandbox has been stopped")),
-        })
+        let running = self.running()?;
+        block_in(py, running.runtime.handle(), running.sandbox.wait_for_callbacks())
     }
 
     /// Stops it.
     fn stop(&self, py: Python<'_>) {
+        let running = self.lock().take();
+        if self.process != process::id() {
+            // its thread is the parent's, which goes on with it
+            std::mem::forget(running);
+            return;
+        }
+        let running = running.and_then(Arc::into_inner);
+        // one that another thread is waiting on stops when that has done
+        let Some(Running { sandbox, runtime }) = running else { return };
         py.detach(|| {
-            let Some(running) = self.lock().take() else { return };
-            running.runtime.block_on(running.sandbox.shutdown());
-            running.runtime.shutdown_background();
+            runtime.block_on(sandbox.shutdown());
+            runtime.shutdown_background();
         });
     }
 
@@ -170,14 +180,16 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        let Some(Running { sandbox, runtime }) = self.lock().take() else { return };
+        let Some(running) = self.lock().take() else { return };
         if self.process != process::id() {
             // its thread is the parent's
-            std::mem::forget((sandbox, runtime));
+            std::mem::forget(running);
             return;
         }
-        drop(sandbox);
-        runtime.shutdown_background();
+        if let Some(Running { sandbox, runtime }) = Arc::into_inner(running) {
+            drop(sandbox);
+            runtime.shutdown_background();
+        }
     }
 }
 

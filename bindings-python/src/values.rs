@@ -5,8 +5,9 @@ use crate::registry::{self, dumps, loads};
 use didww::Value;
 use didww::binding::Seen;
 use didww::jiff::Timestamp;
-use didww::schema::{AttributeSchema, Kind};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use didww::jiff::civil::Date;
+use didww::schema::{AttributeSchema, EnumSchema, EnumValueSchema, Kind};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString};
@@ -17,48 +18,75 @@ pub(crate) fn is_mutable(kind: Kind) -> bool {
     matches!(kind, Kind::List(_) | Kind::Object(_))
 }
 
-/// What an attribute says, of a kind that cannot be changed in place.
-pub(crate) fn plain(
-    py: Python<'_>,
-    seen: Seen<'_>,
-    attribute: &'static AttributeSchema,
-) -> PyResult<Py<PyAny>> {
-    let nullable = attribute.nullable;
+/// What an attribute says, of a kind that cannot be changed in place: taken while the lock of what holds it is held, and made
+/// into a Python object afterwards, for that may run Python code.
+pub(crate) enum Taken {
+    /// What takes no Python code to make.
+    Made(Py<PyAny>),
+    Decimal(String),
+    Instant(String),
+    Date(Date),
+    Enum(&'static EnumSchema, Result<&'static EnumValueSchema, String>),
+    /// Something else than the schema says.
+    Other(Value),
+    /// Nothing, or null.
+    Nothing,
+}
+
+/// Takes what an attribute says.
+pub(crate) fn take(py: Python<'_>, seen: Seen<'_>, kind: Kind) -> PyResult<Taken> {
+    let taken = match kind {
+        Kind::String | Kind::Uuid => {
+            seen.text().map(|text| Taken::Made(PyString::new(py, text).into_any().unbind()))
+        }
+        Kind::Integer => match seen.integer() {
+            Some(number) => Some(Taken::Made(number.into_pyobject(py)?.into_any().unbind())),
+            None => None,
+        },
+        Kind::Boolean => {
+            seen.boolean().map(|value| Taken::Made(PyBool::new(py, value).to_owned().into_any().unbind()))
+        }
+        Kind::Decimal => match seen.text() {
+            Some(text) => seen.decimal().map(|_| Taken::Decimal(text.to_owned())),
+            None => seen.decimal().map(|number| Taken::Decimal(number.to_string())),
+        },
+        Kind::DateTime | Kind::UtcTime => seen.text().map(|text| Taken::Instant(text.to_owned())),
+        Kind::Date => seen.date().map(Taken::Date),
+        Kind::Enum(schema) => seen.enumeration(schema).map(|value| Taken::Enum(schema, value)),
+        _ => None,
+    };
+    Ok(taken.unwrap_or_else(|| match seen.value() {
+        Some(value) if !value.is_null() => Taken::Other(value),
+        _ => Taken::Nothing,
+    }))
+}
+
+/// The Python object of what was taken; what stands for nothing, if it is that.
+pub(crate) fn made(py: Python<'_>, taken: Taken, attribute: &'static AttributeSchema) -> PyResult<Py<PyAny>> {
+    match taken {
+        Taken::Made(made) => Ok(made),
+        Taken::Decimal(text) => Ok(registry::decimal(py)?.call1((text,))?.unbind()),
+        Taken::Instant(text) => instant(py, &text),
+        Taken::Date(date) => day(py, date),
+        Taken::Enum(schema, Ok(value)) => registry::enum_face(py, schema)?.known(py, value),
+        Taken::Enum(schema, Err(other)) => registry::enum_face(py, schema)?.other(py, &other),
+        // it is neither an error nor lost
+        Taken::Other(value) => to_python(py, &value, None),
+        Taken::Nothing => nothing(py, attribute),
+    }
+}
+
+/// What stands for an attribute that the answer left out: nothing, or what is neutral where the API always sends it.
+fn nothing(py: Python<'_>, attribute: &'static AttributeSchema) -> PyResult<Py<PyAny>> {
+    let is_read = attribute.versions.iter().any(|version| attribute.facts(version).read);
     match attribute.kind {
-        Kind::String | Kind::Uuid => Ok(match seen.text() {
-            Some(text) => PyString::new(py, text).into_any().unbind(),
-            None if nullable => py.None(),
-            None => pyo3::intern!(py, "").clone().into_any().unbind(),
-        }),
-        Kind::Integer => Ok(match seen.integer() {
-            Some(number) => number.into_pyobject(py)?.into_any().unbind(),
-            None if nullable => py.None(),
-            None => 0_i64.into_pyobject(py)?.into_any().unbind(),
-        }),
-        Kind::Boolean => Ok(match seen.boolean() {
-            None if nullable => py.None(),
-            value => PyBool::new(py, value.unwrap_or_default()).to_owned().into_any().unbind(),
-        }),
-        Kind::Decimal => match (seen.text(), seen.decimal()) {
-            (Some(text), Some(_)) => Ok(registry::decimal(py)?.call1((text,))?.unbind()),
-            (None, Some(number)) => Ok(registry::decimal(py)?.call1((number.to_string(),))?.unbind()),
-            (_, None) if nullable => Ok(py.None()),
-            (_, None) => Ok(registry::decimal(py)?.call1((0,))?.unbind()),
-        },
-        Kind::DateTime | Kind::UtcTime => match seen.text() {
-            Some(text) => instant(py, text, || seen.timestamp()),
-            None => Ok(py.None()),
-        },
-        Kind::Date => match seen.date() {
-            Some(date) => day(py, date),
-            None => Ok(py.None()),
-        },
-        Kind::Enum(schema) => match seen.enumeration(schema) {
-            Some(Ok(value)) => registry::enum_face(py, schema)?.known(py, value),
-            Some(Err(other)) => registry::enum_face(py, schema)?.other(py, &other),
-            None if nullable => Ok(py.None()),
-            None => registry::enum_face(py, schema)?.other(py, ""),
-        },
+        // what the API never says was not left out
+        _ if attribute.nullable || !is_read => Ok(py.None()),
+        Kind::String | Kind::Uuid => Ok(pyo3::intern!(py, "").clone().into_any().unbind()),
+        Kind::Integer => Ok(0_i64.into_pyobject(py)?.into_any().unbind()),
+        Kind::Boolean => Ok(PyBool::new(py, false).to_owned().into_any().unbind()),
+        Kind::Decimal => Ok(registry::decimal(py)?.call1((0,))?.unbind()),
+        Kind::Enum(schema) => registry::enum_face(py, schema)?.other(py, ""),
         _ => Ok(py.None()),
     }
 }
@@ -114,7 +142,7 @@ pub(crate) fn to_python(py: Python<'_>, value: &Value, kind: Option<Kind>) -> Py
             let made = registry::decimal(py)?.call1((text,));
             made.or_else(|_| PyResult::Ok(PyString::new(py, text).into_any())).map(Bound::unbind)
         }
-        (Value::Text(text), Some(Kind::DateTime | Kind::UtcTime)) => instant(py, text, || timestamp(text)),
+        (Value::Text(text), Some(Kind::DateTime | Kind::UtcTime)) => instant(py, text),
         (Value::Text(text), Some(Kind::Date)) => match text.parse() {
             Ok(date) => day(py, date),
             Err(_) => Ok(PyString::new(py, text).into_any().unbind()),
@@ -138,8 +166,8 @@ fn timestamp(text: &str) -> Option<Timestamp> {
     text.parse().or_else(|_| format!("{}Z", text.replacen(' ', "T", 1)).parse()).ok()
 }
 
-/// `datetime` in UTC. Text that is no time is `None`.
-fn instant(py: Python<'_>, text: &str, parse: impl FnOnce() -> Option<Timestamp>) -> PyResult<Py<PyAny>> {
+/// `datetime` in UTC. Text that is no time stays text.
+fn instant(py: Python<'_>, text: &str) -> PyResult<Py<PyAny>> {
     // From Python 3.11 on its own parser knows the Z, and is the fastest way.
     if is_plain_utc(text) && parses_utc(py) {
         static FROM: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -150,9 +178,9 @@ fn instant(py: Python<'_>, text: &str, parse: impl FnOnce() -> Option<Timestamp>
             return Ok(made.unbind());
         }
     }
-    match parse() {
+    match timestamp(text) {
         Some(time) => datetime_of(py, time),
-        None => Ok(py.None()),
+        None => Ok(PyString::new(py, text).into_any().unbind()),
     }
 }
 
@@ -205,6 +233,9 @@ pub(crate) fn to_value(object: &Bound<'_, PyAny>, kind: Option<Kind>) -> PyResul
     if object.cast::<PyInt>().is_ok() {
         return Ok(match object.extract::<i64>() {
             Ok(number) => Value::Integer(number),
+            Err(_) if kind.is_some() => {
+                return Err(PyOverflowError::new_err("the number is too large to be sent"));
+            }
             Err(_) => Value::Json(object.str()?.to_cow()?.into_owned()),
         });
     }
@@ -226,12 +257,40 @@ pub(crate) fn to_value(object: &Bound<'_, PyAny>, kind: Option<Kind>) -> PyResul
     if object.is_instance(registry::decimal(py)?)? {
         return Ok(Value::Text(object.call_method1("__format__", ("f",))?.extract()?));
     }
+    if let Some(kind) = kind {
+        return Err(not_of_kind(object, kind)?);
+    }
     if object.cast::<PyFloat>().is_ok() || object.cast::<PyDict>().is_ok() || object.cast::<PyList>().is_ok()
     {
         return Ok(Value::Json(dumps(object)?));
     }
     let class = object.get_type().qualname()?;
     Err(PyTypeError::new_err(format!("a value of the type {class} cannot be sent")))
+}
+
+/// What is said of a value that stands for nothing that a member of the schema can be.
+fn not_of_kind(object: &Bound<'_, PyAny>, kind: Kind) -> PyResult<PyErr> {
+    let wanted = match kind {
+        Kind::String | Kind::Uuid => "a str",
+        Kind::Integer => "an int",
+        Kind::Boolean => "a bool",
+        Kind::Decimal => "a Decimal, e.g. Decimal(\"12.50\")",
+        Kind::DateTime | Kind::UtcTime => "a datetime",
+        Kind::Date => "a date",
+        Kind::Enum(schema) => schema.name,
+        Kind::Object(schema) => schema.name,
+        _ => "a list",
+    };
+    let class = object.get_type().qualname()?;
+    Ok(PyTypeError::new_err(format!("it takes {wanted}, not {class}")))
+}
+
+/// The same error, of a member: what was raised about its type names it.
+pub(crate) fn about(py: Python<'_>, member: &str, error: PyErr) -> PyErr {
+    match error.is_instance_of::<PyTypeError>(py) {
+        true => PyTypeError::new_err(format!("'{member}': {}", error.value(py))),
+        false => error,
+    }
 }
 
 /// Whether the object stands for several values: neither text nor a mapping is.

@@ -181,6 +181,11 @@ pub fn rebase(current: &Resource, sent: &Resource, answered: Resource) -> Resour
     current.rebased(sent, answered)
 }
 
+/// Ends the request of the page that is under way, if there is one: the next turn asks for that page anew.
+pub fn give_up<T: crate::ResourceType>(pages: &mut crate::Pages<T>) {
+    pages.give_up();
+}
+
 /// Takes the rows out of a page, of which the rest stays.
 pub fn take_rows<T>(page: &mut Page<T>) -> Vec<T> {
     page.take_rows()

@@ -223,6 +223,13 @@ impl<T: ResourceType> Pages<T> {
         poll_fn(|context| self.poll_page(context)).await.transpose()
     }
 
+    /// Ends the request of the page that is under way, if there is one: the next turn asks for that page anew.
+    pub(crate) fn give_up(&mut self) {
+        if let State::Walking { fetch, .. } = &mut self.state {
+            *fetch = None;
+        }
+    }
+
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<T>>>> {
         loop {
             let State::Walking { walk, fetch } = &mut self.state else {
