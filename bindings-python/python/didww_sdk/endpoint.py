@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NewType, TypeVar, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NewType, TypeVar, Union, overload
 
 from didww_sdk._native import Resource
 from didww_sdk.errors import invalid_input
 
 if TYPE_CHECKING:
     import os
+    from asyncio import AbstractEventLoop
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime, timedelta
     from decimal import Decimal
@@ -43,13 +44,13 @@ if TYPE_CHECKING:
     Timeout: TypeAlias = Union[float, timedelta, None]
     """Seconds, or a `timedelta`; `None`: no limit."""
     UploadSource: TypeAlias = Union[bytes, bytearray, memoryview, os.PathLike[str], BinaryIO]
-    """What is uploaded: bytes, a path (a `pathlib.Path`: text could be meant as the content) or a binary file
-    object.
+    """What is uploaded: bytes, a path (a `pathlib.Path`: text could be meant as the content) or a binary file object.
     """
 
 Name = NewType("Name", str)
 """A name that this release does not know: `include=[Name("new_relationship")]`, together with `allow_unknown=True`."""
 
+T = TypeVar("T")
 R = TypeVar("R", bound=Resource)
 Rec = TypeVar("Rec", bound="Record")
 
@@ -113,7 +114,16 @@ def _polling(within: Timeout | Unset, poll_every: float | None, on_progress: Any
     return polling or None
 
 
-async def _settled(pending: Pending) -> Any:
+def _kept(value: Any) -> Any:
+    """The same, so that nobody changes it later and it can be read twice."""
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+        return value
+    if hasattr(value, "keys"):
+        return {name: _kept(value[name]) for name in value.keys()}  # noqa: SIM118
+    return tuple(value)
+
+
+async def _settled(pending: Pending[T]) -> T:
     """The result of a call. Whoever is cancelled in the middle ends the request."""
     try:
         return await pending.future
@@ -122,7 +132,7 @@ async def _settled(pending: Pending) -> Any:
         raise
 
 
-def _loop() -> Any:
+def _loop() -> AbstractEventLoop:
     from asyncio import get_running_loop
 
     return get_running_loop()
@@ -133,7 +143,8 @@ class _Base(Generic[R]):
 
     __slots__ = ("_client",)
     _accessor: ClassVar[str]
-    _resource: ClassVar[type[Resource]]
+    # of the class that stands for R, which a class attribute cannot say
+    _resource: ClassVar[type[Any]]
 
     _client: Any
 
@@ -141,14 +152,35 @@ class _Base(Generic[R]):
         native: NativeClient = self._client._open()
         return native
 
-    def _listed(self, **query: Any) -> tuple[dict[str, Any], dict[str, Any] | None]:
-        limits = _limits(*(query.pop(name) for name in ("timeout", "connect_timeout", "read_timeout", "retries")))
-        return {name: value for name, value in query.items() if value}, limits
+    def _listed(
+        self,
+        *,
+        include: Iterable[str] = (),
+        filter: Mapping[Any, FilterValue] | None = None,
+        sort: Iterable[str] = (),
+        fields: Fields | None = None,
+        page_size: int | None = None,
+        prefetch: bool = False,
+        allow_unknown: bool = False,
+        timeout: Timeout | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        retries: int | None = None,
+    ) -> tuple[dict[str, Any], dict[str, Any] | None]:
+        query = _query(_kept(include), _kept(fields), allow_unknown) or {}
+        if filter:
+            query["filter"] = _kept(filter)
+        if sort:
+            query["sort"] = _kept(sort)
+        if page_size is not None:
+            query["page_size"] = page_size
+        if prefetch:
+            query["prefetch"] = True
+        return query, _limits(timeout, connect_timeout, read_timeout, retries)
 
     def _changed(self, resource: R | str, changes: Mapping[str, Any]) -> R:
         """The resource with the changes made."""
-        changed: Any = self._resource(id=resource) if isinstance(resource, str) else resource
-        self._checked(changed)
+        changed = self._resource(id=resource) if isinstance(resource, str) else self._checked(resource, " or its id")
         for name, value in changes.items():
             if value is not UNSET:
                 setattr(changed, name, value)
@@ -156,24 +188,19 @@ class _Base(Generic[R]):
         return same
 
     def _identified(self, resource: object) -> str:
-        if isinstance(resource, str):
-            return resource
-        if isinstance(resource, self._resource):
-            return resource.id
-        raise invalid_input("resource", f"it is a {self._resource.__name__} or an id, not {_class(resource)}")
+        return resource if isinstance(resource, str) else self._checked(resource, " or its id").id
 
-    def _checked(self, resource: object) -> Any:
-        # one of another type is refused with the names of both before it is sent
-        if not isinstance(resource, Resource):
-            raise invalid_input("resource", f"it is a {self._resource.__name__}, not {_class(resource)}")
-        return resource
+    def _checked(self, resource: Any, otherwise: str = "") -> R:
+        if isinstance(resource, self._resource):
+            checked: R = resource
+            return checked
+        expected, given = self._resource.__name__, type(resource).__name__
+        if isinstance(resource, Resource):
+            given = f"{given} ({resource.wire_type})"
+        raise invalid_input("resource", f"{self._accessor} takes {expected}{otherwise}, not {given}")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client!r}>"
-
-
-def _class(value: object) -> str:
-    return type(value).__name__
 
 
 class Endpoint(_Base[R]):
@@ -245,8 +272,7 @@ class Endpoint(_Base[R]):
         retries: int | None = None,
     ) -> ResponseInfo:
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        info: ResponseInfo = self._native().delete(None, self._accessor, self._identified(resource), limits)
-        return info
+        return self._native().delete(None, self._accessor, self._identified(resource), limits)
 
 
 class AsyncEndpoint(_Base[R]):
@@ -321,14 +347,12 @@ class AsyncEndpoint(_Base[R]):
     ) -> ResponseInfo:
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
         pending = self._native().delete(_loop(), self._accessor, self._identified(resource), limits)
-        info: ResponseInfo = await _settled(pending)
-        return info
+        return await _settled(pending)
 
 
 class Listing(Generic[R]):
     """A list that is asked for when it is read: iterate over it for the rows of every page, a page at a time as they
-    are
-    due.
+    are due.
 
     After an error that may pass (`is_retryable`), the next turn of an iterator asks for the same page again; any other
     ends it.
@@ -343,22 +367,19 @@ class Listing(Generic[R]):
 
     def __iter__(self) -> Iterator[R]:
         endpoint = self._endpoint
-        rows: Iterator[R] = endpoint._native().rows(endpoint._accessor, self._query, self._limits)
-        return rows
+        return endpoint._native().rows(endpoint._accessor, self._query, self._limits)
 
     def pages(self, start: int | None = None) -> Iterator[Page[R]]:
         """The same page by page, each with its total and its meta; from the page of that number on."""
         endpoint = self._endpoint
         query = self._query if start is None else {**self._query, "page": start}
-        pages: Iterator[Page[R]] = endpoint._native().pages(endpoint._accessor, query, self._limits)
-        return pages
+        return endpoint._native().pages(endpoint._accessor, query, self._limits)
 
     def page(self, number: int | None = None) -> Page[R]:
         """One page: the first one, or that of a number, which begins at 1."""
         endpoint = self._endpoint
         query = self._query if number is None else {**self._query, "page": number}
-        page: Page[R] = endpoint._native().page(None, endpoint._accessor, query, self._limits)
-        return page
+        return endpoint._native().page(None, endpoint._accessor, query, self._limits)
 
     def first(self) -> R | None:
         """The first row, with one request for it alone; `None` if there is none."""
@@ -369,22 +390,20 @@ class Listing(Generic[R]):
     def count(self) -> int:
         """How many rows all pages have together, by one request."""
         endpoint = self._endpoint
-        count: int = endpoint._native().count(None, endpoint._accessor, self._query, self._limits)
-        return count
+        return endpoint._native().count(None, endpoint._accessor, self._query, self._limits)
 
     def all(self) -> list[R]:
         """Every row of every page at once."""
         endpoint = self._endpoint
-        rows: list[R] = endpoint._native().all(None, endpoint._accessor, self._query, self._limits)
-        return rows
+        return endpoint._native().all(None, endpoint._accessor, self._query, self._limits)
 
     def __repr__(self) -> str:
         return f"<Listing of {self._endpoint._accessor}>"
 
 
 class AsyncListing(Generic[R]):
-    """A list that is asked for when it is read: `async for` gives the rows of every page, a page at a time as they
-    are due.
+    """A list that is asked for when it is read: `async for` gives the rows of every page, a page at a time as they are
+    due.
 
     After an error that may pass (`is_retryable`), the next turn of an iterator asks for the same page again; any other
     ends it.
@@ -411,8 +430,7 @@ class AsyncListing(Generic[R]):
         """One page: the first one, or that of a number, which begins at 1."""
         endpoint = self._endpoint
         query = self._query if number is None else {**self._query, "page": number}
-        page: Page[R] = await _settled(endpoint._native().page(_loop(), endpoint._accessor, query, self._limits))
-        return page
+        return await _settled(endpoint._native().page(_loop(), endpoint._accessor, query, self._limits))
 
     async def first(self) -> R | None:
         """The first row, with one request for it alone; `None` if there is none."""
@@ -423,20 +441,15 @@ class AsyncListing(Generic[R]):
     async def count(self) -> int:
         """How many rows all pages have together, by one request."""
         native, accessor = self._endpoint._native(), self._endpoint._accessor
-        count: int = await _settled(native.count(_loop(), accessor, self._query, self._limits))
-        return count
+        return await _settled(native.count(_loop(), accessor, self._query, self._limits))
 
     async def all(self) -> list[R]:
         """Every row of every page at once."""
         native, accessor = self._endpoint._native(), self._endpoint._accessor
-        rows: list[R] = await _settled(native.all(_loop(), accessor, self._query, self._limits))
-        return rows
+        return await _settled(native.all(_loop(), accessor, self._query, self._limits))
 
     def __repr__(self) -> str:
         return f"<AsyncListing of {self._endpoint._accessor}>"
-
-
-T = TypeVar("T")
 
 
 class _AsyncSteps(Generic[T]):
@@ -444,8 +457,8 @@ class _AsyncSteps(Generic[T]):
 
     __slots__ = ("_steps",)
 
-    def __init__(self, steps: Pages | ByteStream | RecordStream[Any]) -> None:
-        self._steps = steps
+    def __init__(self, steps: Pages[Any] | ByteStream | RecordStream[Any]) -> None:
+        self._steps: Any = steps
 
     def __aiter__(self) -> Self:
         return self
@@ -462,14 +475,14 @@ class _AsyncRows(Generic[R]):
 
     __slots__ = ("_rows",)
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows[R]) -> None:
         self._rows = rows
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> R:
-        row: R | None = self._rows.ready()
+        row = self._rows.ready()
         if row is None:
             row = await _settled(self._rows.next(_loop()))
             if row is None:
@@ -579,18 +592,16 @@ class Uploads:
     ) -> UploadedFile:
         """Encrypts a file and sends it; gives its id.
 
-        `file_name` takes the place of the last part of the path; `description` is your own note. `on_progress` gets the
-        bytes that have left and all that there are. Ten minutes are allowed unless `timeout` says otherwise.
+        `file_name` takes the place of the last part of the path; `description` is your own note. `on_progress` gets
+        the bytes that have left and all that there are. Ten minutes are allowed unless `timeout` says otherwise.
         """
         parts = _given(file_name=file_name, description=description, on_progress=on_progress)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        uploaded: UploadedFile = _native_of(self).upload(None, source, parts, limits)
-        return uploaded
+        return _native_of(self).upload(None, source, parts, limits)
 
     def public_keys(self) -> PublicKeys:
         """The keys that files are encrypted with, to encrypt in one place and send in another."""
-        keys: PublicKeys = _native_of(self).public_keys(None)
-        return keys
+        return _native_of(self).public_keys(None)
 
 
 class AsyncUploads:
@@ -613,13 +624,11 @@ class AsyncUploads:
         """Encrypts a file and sends it; gives its id. `Uploads.upload` says more."""
         parts = _given(file_name=file_name, description=description, on_progress=on_progress)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        uploaded: UploadedFile = await _settled(_native_of(self).upload(_loop(), source, parts, limits))
-        return uploaded
+        return await _settled(_native_of(self).upload(_loop(), source, parts, limits))
 
     async def public_keys(self) -> PublicKeys:
         """The keys that files are encrypted with, to encrypt in one place and send in another."""
-        keys: PublicKeys = await _settled(_native_of(self).public_keys(_loop()))
-        return keys
+        return await _settled(_native_of(self).public_keys(_loop()))
 
 
 def _native_of(endpoint: Any) -> NativeClient:
@@ -653,17 +662,14 @@ class ExportFiles:
         """Fetches the file of a completed export to a path, whole or not at all.
 
         A path that ends in `.gz` keeps it packed, any other unpacks it on the way, unless `packed` says otherwise; a
-        folder
-        takes the file under its own name, packed. What an earlier download of a packed file left is gone on with,
-        unless
-        `resume` is false. `on_progress` gets the bytes that have come, packed, and all that there are, if that is
-        known.
+        folder takes the file under its own name, packed. What an earlier download of a packed file left is gone on
+        with, unless `resume` is false. `on_progress` gets the bytes that have come, packed, and all that there are, if
+        that is known.
         """
         parts = _given(packed=packed, on_progress=on_progress) or {}
         parts["resume"] = resume
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        file: DownloadedFile = _native_of(self).download(None, export, path, parts, limits)
-        return file
+        return _native_of(self).download(None, export, path, parts, limits)
 
     def content(
         self,
@@ -677,8 +683,7 @@ class ExportFiles:
         retries: int | None = None,
     ) -> ExportContent:
         """The file of a completed export as it comes: its bytes, unpacked unless `packed` is true, or its rows.
-        Nothing is asked
-        before they are.
+        Nothing is asked before they are.
         """
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
         return ExportContent(_content(self, export, packed, on_progress, limits))
@@ -706,8 +711,7 @@ class AsyncExportFiles:
         parts = _given(packed=packed, on_progress=on_progress) or {}
         parts["resume"] = resume
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        file: DownloadedFile = await _settled(_native_of(self).download(_loop(), export, path, parts, limits))
-        return file
+        return await _settled(_native_of(self).download(_loop(), export, path, parts, limits))
 
     def content(
         self,
@@ -740,10 +744,13 @@ class ExportContent:
         """All of it."""
         return b"".join(self)
 
-    def rows(self, record: type[Rec] | None = None) -> Iterator[Rec]:
+    @overload
+    def rows(self, record: None = None) -> Iterator[Record]: ...
+    @overload
+    def rows(self, record: type[Rec]) -> Iterator[Rec]: ...
+    def rows(self, record: type[Any] | None = None) -> Iterator[Any]:
         """Its call detail records, of the class that is named, else of what the export says that it holds."""
-        rows: Iterator[Rec] = self._content.rows(record)
-        return rows
+        return self._content.rows(record)
 
     def batches(self, record: type[Record] | None = None) -> RecordBatches:
         """Its call detail records as Arrow record batches: pyarrow, polars, pandas and DuckDB take them as they are."""
@@ -765,7 +772,11 @@ class AsyncExportContent:
         """All of it."""
         return b"".join([piece async for piece in self])
 
-    def rows(self, record: type[Rec] | None = None) -> AsyncIterator[Rec]:
+    @overload
+    def rows(self, record: None = None) -> AsyncIterator[Record]: ...
+    @overload
+    def rows(self, record: type[Rec]) -> AsyncIterator[Rec]: ...
+    def rows(self, record: type[Any] | None = None) -> AsyncIterator[Any]:
         """Its call detail records, of the class that is named, else of what the export says that it holds."""
         return _AsyncSteps(self._content.rows(record))
 

@@ -1,8 +1,7 @@
 """Everything that can go wrong: one tree of exceptions.
 
 `DidwwError` is all of them. What the API answered is an `ApiError`, with a class for each status that a program may
-want
-to tell from the others.
+want to tell from the others.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from typing_extensions import Self
 
     from didww_sdk._native import ResponseInfo
 
@@ -126,8 +127,8 @@ class DidwwError(Exception):
 
     kind: str
     """The kind of error in one word: `api`, `timeout`, `connect`, `tls`, `transport`, `decode`, `invalid_input`,
-    `file`,
-    `wait`, `record`, `callback` or `cancelled`."""
+    `file`, `wait`, `record`, `callback` or `cancelled`.
+    """
     status: int | None
     """HTTP status of the answer, if there was one."""
     request_id: str | None
@@ -147,12 +148,18 @@ class DidwwError(Exception):
     may_have_happened: bool
     """Whether a write may have taken effect although it failed: look before repeating it."""
 
+    _kind = "error"
+    _status: int | None = None
+
     def __init__(self, message: str = "", fields: Mapping[str, Any] | None = None) -> None:
+        """With what it is to say, and what is known about it: `NotFoundError("no such DID", {"request_id": "4711"})`.
+        What is not named has the value that is usual for the class, so that a test can raise it in place of a request.
+        """
         super().__init__(message)
         given = dict(fields or {})
         self._fields = given
         self.kind = given.get("kind", self._kind)
-        self.status = given.get("status")
+        self.status = given.get("status", self._status)
         self.request_id = given.get("request_id")
         self.response = given.get("response")
         self.outcome = given.get("outcome", "not_sent")
@@ -161,20 +168,36 @@ class DidwwError(Exception):
         self.is_retryable = given.get("is_retryable", False)
         self.may_have_happened = given.get("may_have_happened", False)
 
-    _kind = "cancelled"
-
     def __reduce__(self) -> tuple[Any, ...]:
         # an answer's head belongs to the process that got it
         fields = {name: value for name, value in self._fields.items() if name != "response"}
-        return _restored, (type(self), str(self), fields, self.__cause__)
+        return _restored, (type(self), str(self), fields, self.__cause__, getattr(self, "__notes__", None))
+
+    def __copy__(self) -> Self:
+        copied = type(self)(str(self), self._fields)
+        _finished(copied, self.__cause__, getattr(self, "__notes__", None))
+        copied.__traceback__ = self.__traceback__
+        return copied
 
 
 def _restored(
-    cls: type[DidwwError], message: str, fields: Mapping[str, Any], cause: BaseException | None
+    cls: type[DidwwError],
+    message: str,
+    fields: Mapping[str, Any],
+    cause: BaseException | None,
+    notes: list[str] | None,
 ) -> DidwwError:
     error = cls(message, fields)
-    error.__cause__ = cause
+    _finished(error, cause, notes)
     return error
+
+
+def _finished(error: DidwwError, cause: BaseException | None, notes: list[str] | None) -> None:
+    # to set even None would hide what was being handled when it was raised
+    if cause is not None:
+        error.__cause__ = cause
+    if notes is not None:
+        error.__dict__["__notes__"] = list(notes)
 
 
 class ApiError(DidwwError):
@@ -199,29 +222,43 @@ class ApiError(DidwwError):
 class UnauthorizedError(ApiError):
     """401: the credential is not accepted."""
 
+    _status = 401
+
 
 class ForbiddenError(ApiError):
     """403: the account may not do this."""
+
+    _status = 403
 
 
 class NotFoundError(ApiError):
     """404: no such resource, or it is not the account's."""
 
+    _status = 404
+
 
 class ConflictError(ApiError):
     """409: it does not fit the state that the resource is in."""
+
+    _status = 409
 
 
 class UnprocessableError(ApiError):
     """422: the values are not accepted; `errors` tells which."""
 
+    _status = 422
+
 
 class RateLimitedError(ApiError):
     """429: too many requests."""
 
+    _status = 429
+
 
 class ServerError(ApiError):
     """500 and above."""
+
+    _status = 500
 
 
 class RequestTimeoutError(DidwwError, TimeoutError):
@@ -262,7 +299,7 @@ class ConnectError(DidwwError, ConnectionError):
         self.dns = self._fields.get("dns", False)
 
 
-class TlsError(DidwwError, ConnectionError):
+class TlsError(DidwwError):
     """The server's certificate is not trusted, or what answers does not speak TLS. Nothing was sent."""
 
     _kind = "tls"
@@ -324,6 +361,7 @@ class FileError(DidwwError, OSError):
         super().__init__(message, fields)
         self.action = self._fields.get("action") or ""
         self.path = self._fields.get("file")
+        self.filename = self.path
         self.errno = self._fields.get("errno")
 
     def __str__(self) -> str:
@@ -390,6 +428,8 @@ class CallbackError(DidwwError, ValueError):
 class CancelledRequestError(DidwwError):
     """The request was cancelled."""
 
+    _kind = "cancelled"
+
 
 _OF_KIND: dict[str, type[DidwwError]] = {
     "timeout": RequestTimeoutError,
@@ -425,7 +465,7 @@ def from_native(fields: dict[str, Any]) -> DidwwError:
     else:
         cls = _OF_KIND.get(kind, DidwwError)
     error = cls(fields.pop("message"), fields)
-    error.__cause__ = cause
+    _finished(error, cause, None)
     return error
 
 

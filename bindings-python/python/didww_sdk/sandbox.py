@@ -19,13 +19,15 @@ from didww_sdk.client import AsyncClient, Client
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
+
+    from didww_sdk.client import ClientOptions
 
 
 class Sandbox:
-    """A running sandbox: all types, filters, includes, paging, orders that settle, exports that complete, errors
-    like the real
-    ones, in every API version. It listens on the loopback interface alone, and stops with the process at the latest.
+    """A running sandbox: all types, filters, includes, paging, orders that settle, exports that complete, errors like
+    the real ones, in every API version. It listens on the loopback interface alone, and stops with the process at the
+    latest.
     """
 
     __slots__ = ("_native",)
@@ -47,9 +49,8 @@ class Sandbox:
         - `empty_account`: without numbers, trunks, orders and the like.
         - `settle_after`: how long pending states last, in seconds (0.3).
         - `export_rows`: rows of the file of an export.
-        - `callback_secret`: what callbacks are signed with; empty: none are made. `callback_minute`: how long a
-          minute between
-          the attempts of a callback lasts, in seconds (0.001).
+        - `callback_secret`: what callbacks are signed with; empty: none are made. `callback_minute`: how long a minute
+          between the attempts of a callback lasts, in seconds (0.001).
         """
         self._native = _native.Sandbox.start(
             {
@@ -78,13 +79,16 @@ class Sandbox:
         """The secret that callbacks are signed with."""
         return self._native.callback_secret
 
-    def client(self, **options: Any) -> Client:
+    def client(self, **options: Unpack[ClientOptions]) -> Client:
         """A client of it, without a rate limit unless `options`, those of `Client`, say otherwise."""
-        return Client(self.api_key, **{"base_url": self.base_url, "rate_limit": None, **options})
+        return Client(self.api_key, **self._with(options))
 
-    def async_client(self, **options: Any) -> AsyncClient:
+    def async_client(self, **options: Unpack[ClientOptions]) -> AsyncClient:
         """An `AsyncClient` of it, without a rate limit unless `options` say otherwise."""
-        return AsyncClient(self.api_key, **{"base_url": self.base_url, "rate_limit": None, **options})
+        return AsyncClient(self.api_key, **self._with(options))
+
+    def _with(self, options: ClientOptions) -> ClientOptions:
+        return {"base_url": self.base_url, "rate_limit": None, **options}
 
     def settle_all(self) -> None:
         """Lets everything that is pending settle now."""
@@ -114,8 +118,7 @@ class Sandbox:
 
     def callbacks(self) -> list[dict[str, Any]]:
         """The callbacks that were made or are under way, oldest first. Each has `method`, `url`, `headers`, `body`,
-        `signature`,
-        `attempts` and `state` (`under_way`, `delivered` or `given_up`).
+        `signature`, `attempts` and `state` (`under_way`, `delivered` or `given_up`).
         """
         return self._native.callbacks()
 

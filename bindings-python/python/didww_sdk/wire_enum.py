@@ -27,7 +27,8 @@ class WireEnum(str, Enum):
     @property
     def is_known(self) -> bool:
         """Whether this release knows the value."""
-        return self._name_ in type(self).__members__
+        # an unknown text may be spelt like the name of a member that has another one
+        return type(self).__members__.get(self._name_) is self
 
     def __str__(self) -> str:
         return str(self._value_)

@@ -12,7 +12,8 @@ app = FastAPI()
 callbacks = Callbacks("YOUR_CALLBACK_SECRET", public_base_url="https://hooks.example.com")
 
 
-@app.api_route("/didww", methods=["GET", "POST"], status_code=204)
+@app.get("/didww", status_code=204)
+@app.post("/didww", status_code=204)
 async def receive(received: Annotated[list[Callback], Depends(callbacks)]) -> None:
     for callback in received:
         if isinstance(callback, ExportCallback):
@@ -20,26 +21,27 @@ async def receive(received: Annotated[list[Callback], Depends(callbacks)]) -> No
 ```
 """
 
-from __future__ import annotations
+# No annotations as text: FastAPI reads those of a dependency, and of an object it does not find where they are written.
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 
 from didww_sdk._native import Callback
 from didww_sdk.errors import CallbackError
-from didww_sdk.webhooks.receiver import MAX_BODY, Receiver
-from didww_sdk.webhooks.starlette import Callbacks as StarletteCallbacks
+from didww_sdk.webhooks import starlette
 
-__all__ = ["MAX_BODY", "CallbackError", "Callbacks", "Receiver"]
+__all__ = ["Callbacks"]
 
 
-class Callbacks(StarletteCallbacks):
-    """A dependency that gives the callbacks of a request. One that is refused is an `HTTPException` with the status
-    to answer.
+class Callbacks(starlette.Callbacks):
+    """A dependency that gives the callbacks of a request. One that is refused is an `HTTPException` with the status to
+    answer, whose `__cause__` is the `CallbackError`.
     """
 
     __slots__ = ()
 
-    # FastAPI reads the annotations of what it calls, and finds them where it is written.
     async def __call__(self, request: Request) -> list[Callback]:
         """What DIDWW says in this request."""
         return await super().__call__(request)
+
+    def _refusal(self, error: CallbackError) -> HTTPException:
+        return HTTPException(error.http_status, str(error))

@@ -10,28 +10,46 @@ from didww_sdk.errors import CallbackError
 if TYPE_CHECKING:
     from didww_sdk._native import Callback
 
+__all__ = ["MAX_BODY", "SIGNATURE_HEADER", "Receiver"]
+
 MAX_BODY = 1 << 20
 """Longest body that is read, in bytes: DIDWW's are some hundred."""
 
-__all__ = ["MAX_BODY", "SIGNATURE_HEADER", "Receiver"]
+# What has its members in the query.
+_BY_QUERY = ("GET", "HEAD")
 
 
 class Receiver:
-    """Checks and reads callbacks, for a web framework that there is no module for.
+    """Checks and reads callbacks, for a web framework that there is no module for. It is made once and shared.
 
     ```python
     receiver = Receiver("YOUR_CALLBACK_SECRET", public_base_url="https://hooks.example.com")
-    callbacks = receiver.receive("POST", url, body, content_type, signature)
+
+
+    def receive(method: str, url: str, headers: dict[str, str], body: bytes) -> int:
+        signature, content_type = headers.get(SIGNATURE_HEADER), headers.get("Content-Type")
+        try:
+            for callback in receiver.receive(method, url, body, content_type, signature):
+                print(callback.callback_type, callback.id)
+        except CallbackError as error:
+            return error.http_status
+        return 204
     ```
     """
 
-    __slots__ = ("_max_body", "_validator")
+    __slots__ = ("_has_public_base_url", "_max_body", "_validator")
 
     def __init__(
         self, callback_secret: str | bytes, *, public_base_url: str | None = None, max_body: int = MAX_BODY
     ) -> None:
-        """For the account's callback secret, which stands in the user panel."""
+        """For the account's callback secret, which stands in the user panel.
+
+        `public_base_url` is where DIDWW calls, if that is not what the program sees, behind a proxy say: it takes the
+        place of scheme, host and port, and a path in it is put in front. `max_body` is the longest body that is read,
+        in bytes.
+        """
         self._validator = RequestValidator(callback_secret, public_base_url=public_base_url)
+        self._has_public_base_url = public_base_url is not None
         self._max_body = max_body
 
     @property
@@ -39,10 +57,10 @@ class Receiver:
         """Longest body that is read, in bytes."""
         return self._max_body
 
-    def too_large(self) -> CallbackError:
-        """The error of a body that is longer than that."""
-        fields = {"kind": "callback", "fault": "too_large", "http_status": 413}
-        return CallbackError(f"the callback is refused: its body is longer than {self._max_body} bytes", fields)
+    @property
+    def has_public_base_url(self) -> bool:
+        """Whether path and query are enough for a URL, since what stands in front of them is known."""
+        return self._has_public_base_url
 
     def receive(
         self,
@@ -54,14 +72,32 @@ class Receiver:
     ) -> list[Callback]:
         """What DIDWW says: one callback, or those of a voice OUT trunk that piled up.
 
-        `url` is that which was called, with its query, as it came. Raises `CallbackError`, whose `http_status` is
-        what to answer.
+        `url` is that which was called, with its query, as it came. Raises `CallbackError`, whose `http_status` is what
+        to answer.
         """
-        if len(body) > self._max_body:
-            raise self.too_large()
-        is_query = method.upper() == "GET"
-        payload = Payload.query_of(url) if is_query else Payload.body(body, content_type or "")
+        if not signature:
+            # whatever it says
+            payload = Payload.form({})
+        elif method.upper() in _BY_QUERY:
+            payload = Payload.query_of(url)
+        else:
+            self.check_length(len(body))
+            payload = Payload.body(body, content_type or "")
         return self._validator.validate_and_parse(url, payload, signature)
+
+    def needs_body(self, method: str, signature: str | bytes | None) -> bool:
+        """Whether the body has to be read: that of a request by GET has none, and nobody's is read for nothing."""
+        return bool(signature) and method.upper() not in _BY_QUERY
+
+    def check_length(self, length: int) -> None:
+        """Raises a `CallbackError` if a body is longer than what is read."""
+        if length > self._max_body:
+            message = f"the callback is refused: its body is longer than {self._max_body} bytes"
+            raise CallbackError(message, {"fault": "too_large", "http_status": 413})
+
+    def incomplete(self) -> CallbackError:
+        """The error of a body that did not come to an end."""
+        return CallbackError("the callback is refused: its body did not come to an end")
 
     def signed_url(self, url: str | bytes) -> str:
         """What is signed as the URL: compare it with the callback URL that DIDWW was given."""
