@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: the benchmarks, each against a floor of the same run.
 
+mod python;
+
 use crate::Error;
 use crate::suites::cargo;
 use std::path::Path;
@@ -13,9 +15,12 @@ pub(crate) const BENCHMARKS: &[(&str, &str)] = &[
     ("records", "didww-arrow-tests"),
 ];
 
+/// The benchmarks of the Python package, which are no target of cargo.
+const PYTHON: &str = "python";
+
 /// Runs the benchmarks that are named, or all.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
-    let known: Vec<&str> = BENCHMARKS.iter().map(|(name, _)| *name).collect();
+    let known: Vec<&str> = BENCHMARKS.iter().map(|(name, _)| *name).chain([PYTHON]).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
         return Err(format!("no benchmark {unknown}; there are: {}", known.join(", ")).into());
     }
@@ -26,6 +31,9 @@ pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
         if !status.success() {
             return Err(format!("benchmark {name} failed").into());
         }
+    }
+    if names.is_empty() || names.contains(&PYTHON) {
+        python::run(root)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod bench;
 mod generate;
+mod python;
 mod suites;
 
 use std::path::{Path, PathBuf};

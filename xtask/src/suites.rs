@@ -4,20 +4,27 @@
 
 use crate::Error;
 use crate::bench::BENCHMARKS;
+use crate::python::{self, PythonSuite};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 struct Suite {
     name: &'static str,
-    /// What answers with success if the suite can run.
+    /// Arguments of what runs it that are answered with success if it can run.
     probe: &'static [&'static str],
-    /// How to get it if it does not.
+    /// How to get it if they are not.
     get: &'static str,
-    /// Arguments of cargo.
-    run: &'static [&'static str],
+    run: Run,
     /// Environment of the run.
     environment: &'static [(&'static str, &'static str)],
+}
+
+/// What runs a suite.
+enum Run {
+    /// Cargo, with arguments.
+    Cargo(&'static [&'static str]),
+    Python(PythonSuite),
 }
 
 /// Stand for a benchmark's name and package: the suite runs once for each, all of which must pass.
@@ -29,42 +36,51 @@ const SUITES: &[Suite] = &[
         name: "format",
         probe: &["fmt", "--version"],
         get: "rustup component add rustfmt",
-        run: &["fmt", "--all", "--check"],
+        run: Run::Cargo(&["fmt", "--all", "--check"]),
         environment: &[],
     },
     Suite {
         name: "generated",
         probe: &["fmt", "--version"],
         get: "rustup component add rustfmt",
-        run: &["run", "--quiet", "--package", "xtask", "--", "generate", "--check"],
+        run: Run::Cargo(&["run", "--quiet", "--package", "xtask", "--", "generate", "--check"]),
         environment: &[],
     },
     Suite {
         name: "lint",
         probe: &["clippy", "--version"],
         get: "rustup component add clippy",
-        run: &["clippy", "--quiet", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"],
+        run: Run::Cargo(&[
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--",
+            "-D",
+            "warnings",
+        ]),
         environment: &[],
     },
     Suite {
         name: "rust",
         probe: &["--version"],
         get: "https://rustup.rs",
-        run: &["test", "--quiet", "--workspace", "--all-features"],
+        run: Run::Cargo(&["test", "--quiet", "--workspace", "--all-features"]),
         environment: &[],
     },
     Suite {
         name: "docs",
         probe: &["--version"],
         get: "https://rustup.rs",
-        run: &["doc", "--quiet", "--workspace", "--no-deps"],
+        run: Run::Cargo(&["doc", "--quiet", "--workspace", "--no-deps"]),
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
     },
     Suite {
         name: "quickstart",
         probe: &["--version"],
         get: "https://rustup.rs",
-        run: &["run", "--quiet", "--example", "quickstart"],
+        run: Run::Cargo(&["run", "--quiet", "--example", "quickstart"]),
         // Without a key it starts a sandbox of its own, whatever the shell that runs the tests has set.
         environment: &[("DIDWW_API_KEY", "")],
     },
@@ -72,7 +88,44 @@ const SUITES: &[Suite] = &[
         name: "benchmarks",
         probe: &["--version"],
         get: "https://rustup.rs",
-        run: &["test", "--quiet", "--package", ITS_PACKAGE, "--bench", EACH_BENCHMARK, "--", "--test"],
+        run: Run::Cargo(&[
+            "test",
+            "--quiet",
+            "--package",
+            ITS_PACKAGE,
+            "--bench",
+            EACH_BENCHMARK,
+            "--",
+            "--test",
+        ]),
+        environment: &[],
+    },
+    Suite {
+        name: "python",
+        probe: python::PROBE,
+        get: "https://www.python.org, 3.9 or newer, with venv",
+        run: Run::Python(PythonSuite::Tests),
+        environment: &[],
+    },
+    Suite {
+        name: "python-types",
+        probe: python::PROBE,
+        get: "https://www.python.org, 3.9 or newer, with venv",
+        run: Run::Python(PythonSuite::Types),
+        environment: &[],
+    },
+    Suite {
+        name: "python-lint",
+        probe: python::PROBE,
+        get: "https://www.python.org, 3.9 or newer, with venv",
+        run: Run::Python(PythonSuite::Lint),
+        environment: &[],
+    },
+    Suite {
+        name: "python-package",
+        probe: python::PROBE,
+        get: "https://www.python.org, 3.9 or newer, with venv",
+        run: Run::Python(PythonSuite::Package),
         environment: &[],
     },
 ];
@@ -99,7 +152,7 @@ pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
         let start = Instant::now();
         let outcome = run_suite(root, suite)?;
         failed |= outcome.is_failure();
-        report.push(format!("{:<12} {} ({} s)", suite.name, outcome.words(suite), start.elapsed().as_secs()));
+        report.push(format!("{:<14} {} ({} s)", suite.name, outcome.words(suite), start.elapsed().as_secs()));
     }
     println!("\n{}", report.join("\n"));
     if failed { Err("not every suite passed".into()) } else { Ok(()) }
@@ -130,12 +183,22 @@ impl Outcome {
 }
 
 fn run_suite(root: &Path, suite: &Suite) -> Result<Outcome, Error> {
-    let probe = cargo(root).args(suite.probe).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if !probe.is_ok_and(|status| status.success()) {
+    let mut probe = match suite.run {
+        Run::Cargo(_) => cargo(root),
+        Run::Python(_) => Command::new(python::interpreter()),
+    };
+    let probed = probe.args(suite.probe).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if !probed.is_ok_and(|status| status.success()) {
         return Ok(Outcome::NotRun);
     }
+    let arguments = match suite.run {
+        Run::Cargo(arguments) => arguments,
+        Run::Python(part) => {
+            return Ok(if python::run(root, part)? { Outcome::Passed } else { Outcome::Failed });
+        }
+    };
     let mut outcome = Outcome::Passed;
-    for run in runs(suite.run) {
+    for run in runs(arguments) {
         let status = cargo(root).args(run).envs(suite.environment.iter().copied()).status()?;
         if !status.success() {
             outcome = Outcome::Failed;
