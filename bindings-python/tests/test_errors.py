@@ -256,6 +256,12 @@ def test_file_errors_are_those_of_the_system() -> None:
     assert isinstance(error, FileError)
     assert isinstance(error, OSError)
     assert (error.errno, error.filename, error.path, str(error)) == (errno.EACCES, "a.pdf", "a.pdf", "cannot read")
+    # of a file object it is what that raised
+    cause = PermissionError(errno.EPERM, "not this one")
+    error = from_native({"kind": "file", "message": "cannot read", "errno": None, "cause": cause})
+    assert isinstance(error, FileError)
+    assert (error.errno, error.filename) == (errno.EPERM, None)
+    assert pickle.loads(pickle.dumps(error)).errno == errno.EPERM
 
 
 def test_error_objects_are_plain_data_too() -> None:

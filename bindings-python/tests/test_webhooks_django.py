@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from io import RawIOBase
 from typing import Any
 
 import pytest
@@ -162,12 +163,9 @@ def test_limits_of_the_program_count_too() -> None:
 
 
 def test_a_client_that_goes_away_in_the_middle_is_no_error_of_the_program() -> None:
-    class Broken:
+    class Broken(RawIOBase):
         def read(self, size: int = -1) -> bytes:
             raise ConnectionResetError
-
-        def close(self) -> None:
-            """Nothing is left."""
 
     request = RequestFactory().post("/didww", data=BODY, content_type=FORM, headers={HEADER: "0" * 40})
     vars(request)["_stream"] = Broken()

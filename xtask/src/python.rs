@@ -76,7 +76,7 @@ fn install_as_a_user(root: &Path, package: &Path) -> Result<bool, Error> {
     let environment = Environment::new(&folder)?;
     environment.pip([OsStr::new("maturin>=1.9.4,<2")])?;
     let distributions = folder.join("dist");
-    environment.maturin(root, package, &["sdist", "--quiet", "--out"], &distributions)?;
+    environment.maturin(root, package, &["sdist", "--out"], &distributions)?;
     let sdist = fs::read_dir(&distributions)?.next().ok_or("maturin made no source distribution")??.path();
     // the same code as that of the checkout, without the rest of the checkout
     let mut install = environment.pip_command();

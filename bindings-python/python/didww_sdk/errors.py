@@ -459,6 +459,9 @@ def from_native(fields: dict[str, Any]) -> DidwwError:
     """The exception of an error that the native module tells about."""
     cause = fields.pop("cause", None)
     kind, status = fields["kind"], fields.get("status")
+    if kind == "file" and fields.get("errno") is None and isinstance(cause, OSError):
+        # what a file object of the program raised
+        fields["errno"] = cause.errno
     cls: type[DidwwError]
     if kind == "api":
         cls = ServerError if status is not None and status >= 500 else _OF_STATUS.get(status or 0, ApiError)
