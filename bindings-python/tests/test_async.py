@@ -144,7 +144,7 @@ def test_nothing_blocks_the_loop(loopback: Loopback) -> None:
             assert (await finding).id == "did-1"
             return turns
 
-    assert asyncio.run(run()) >= 10
+    assert asyncio.run(run()) >= 3
 
 
 def test_many_calls_at_once(sandbox: Sandbox) -> None:

@@ -48,7 +48,7 @@ def test_the_interpreter_is_free_while_a_call_waits(loopback: Loopback, direct: 
     direct.dids.find("did-1")
     done.set()
     counter.join()
-    assert turns > 50
+    assert turns > 10
 
 
 def test_calls_of_several_threads_wait_at_the_same_time(loopback: Loopback, direct: Client) -> None:
