@@ -1,6 +1,7 @@
 //! Callbacks: whether they are DIDWW's, and what they say.
 
 use crate::errors::checked;
+use crate::members::members_of;
 use crate::registry::{self, Family};
 use crate::values::{datetime_of, to_python};
 use didww::binding::members;
@@ -56,9 +57,7 @@ impl Callback {
         let Some(schema) = schema_named(callback_type) else {
             return Err(PyTypeError::new_err(format!("no callback is of the type {callback_type}")));
         };
-        let own = PyDict::new(class.py());
-        own.update(class.getattr("__dict__")?.cast()?)?;
-        for value in own.values() {
+        for value in members_of(class)? {
             let Ok(member) = value.cast::<CallbackMember>() else { continue };
             let member = member.get();
             let Some(known) = schema.members.iter().find(|known| known.name == member.name) else {

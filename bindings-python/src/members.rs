@@ -194,8 +194,8 @@ pub(crate) fn bind_attributes(
             return Err(unknown(class, &member.name));
         };
         let schema = &attributes[index];
-        let facts = || schema.versions.iter().map(|version| schema.facts(version));
-        let writable = facts().any(|facts| facts.create != Write::Never || facts.update != Write::Never);
+        let facts = schema.versions.iter().map(|version| schema.facts(version));
+        let writable = ever_sent(facts.map(|facts| (facts.create, facts.update)));
         let _ = member.place.set(AttributePlace { schema, index, writable });
     }
     Ok(())
@@ -214,14 +214,20 @@ pub(crate) fn bind(class: &Bound<'_, PyType>, schema: &'static ResourceSchema) -
             return Err(unknown(class, name));
         };
         let relationship = &schema.relationships[index];
-        let facts = || relationship.versions.iter().map(|version| relationship.facts(version));
-        let writable = facts().any(|facts| facts.create != Write::Never || facts.update != Write::Never);
+        let facts = relationship.versions.iter().map(|version| relationship.facts(version));
+        let writable = ever_sent(facts.map(|facts| (facts.create, facts.update)));
         let _ = place.set(RelationshipPlace { schema: relationship, index, writable });
     }
     Ok(())
 }
 
-fn members_of<'py>(class: &Bound<'py, PyType>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+/// Whether any version takes a member in a POST or a PATCH.
+fn ever_sent(mut writes: impl Iterator<Item = (Write, Write)>) -> bool {
+    writes.any(|(create, update)| create != Write::Never || update != Write::Never)
+}
+
+/// What a class's own body defines, without what it inherits.
+pub(crate) fn members_of<'py>(class: &Bound<'py, PyType>) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let members = PyDict::new(class.py());
     members.update(class.getattr("__dict__")?.cast()?)?;
     Ok(members.values().iter().collect())

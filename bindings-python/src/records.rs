@@ -2,6 +2,7 @@
 
 use crate::errors::checked;
 use crate::exports::FileObject;
+use crate::members::members_of;
 use crate::registry::{self, Family};
 use crate::runtime::{attach, block, run};
 use crate::steps::{Source, Steps};
@@ -64,9 +65,7 @@ impl Record {
         let Some(record) = record else { return Ok(()) };
         class.setattr("_record", record)?;
         let schema = record_of(class)?;
-        let members = PyDict::new(class.py());
-        members.update(class.getattr("__dict__")?.cast()?)?;
-        for value in members.values() {
+        for value in members_of(class)? {
             let Ok(member) = value.cast::<RecordField>() else { continue };
             let member = member.get();
             let Some(field) = schema.field(&member.name) else {

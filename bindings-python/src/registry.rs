@@ -56,12 +56,8 @@ fn class<'py>(py: Python<'py>, family: Family, name: &'static str) -> PyResult<O
     let index = py.import("didww_sdk._index")?.getattr(family.table())?;
     let Ok(entry) = index.get_item(name) else { return Ok(None) };
     let module: String = entry.get_item(0)?.extract()?;
-    let module = match module.strip_prefix('.') {
-        Some(relative) => format!("didww_sdk.{relative}"),
-        None if module.starts_with("didww_sdk") => module,
-        None => format!("didww_sdk.{module}"),
-    };
-    py.import(module.as_str())?;
+    // the index says modules as they stand in the package: `.resources.did`
+    py.import(format!("didww_sdk{module}").as_str())?;
     Ok(registered(py, family, name))
 }
 
