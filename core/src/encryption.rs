@@ -44,21 +44,36 @@ pub use keys::PublicKeys;
 pub use stream::encrypt_stream;
 pub(crate) use stream::fill;
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// Encrypts what is in memory.
 ///
 /// # Errors
-/// [`Error::InvalidInput`](crate::Error::InvalidInput) if the system has no random bytes to give.
+/// [`Error::InvalidInput`] if the system has no random bytes to give.
 pub fn encrypt(data: impl AsRef<[u8]>, keys: &PublicKeys) -> Result<Vec<u8>> {
     let data = data.as_ref();
-    let mut encryptor = Encryptor::new(keys)?;
-    let length = usize::try_from(encrypted_len(data.len() as u64, keys)).unwrap_or(0);
-    let mut encrypted = Vec::with_capacity(length);
-    encrypted.extend_from_slice(encryptor.header());
-    encryptor.update(data, &mut encrypted);
-    encryptor.finish(&mut encrypted);
+    let length = usize::try_from(encrypted_len(data.len() as u64, keys)).unwrap_or(usize::MAX);
+    let mut encrypted = vec![0; length];
+    encrypt_into(data, &mut encrypted, keys)?;
     Ok(encrypted)
+}
+
+/// Encrypts what is in memory to where there is room for it: [`encrypted_len`] bytes, neither more nor less.
+///
+/// # Errors
+/// [`Error::InvalidInput`] if there is another room than that, or if the system has no random bytes to give. Nothing is
+/// written then.
+pub fn encrypt_into(plain: &[u8], encrypted: &mut [u8], keys: &PublicKeys) -> Result<()> {
+    let length = encrypted_len(plain.len() as u64, keys);
+    if encrypted.len() as u64 != length {
+        let room = encrypted.len();
+        return Err(Error::invalid_input(format!("it takes {length} bytes, and there is room for {room}")));
+    }
+    let encryptor = Encryptor::new(keys)?;
+    let (header, content) = encrypted.split_at_mut(encryptor.header().len());
+    header.copy_from_slice(encryptor.header());
+    encryptor.all(plain, content);
+    Ok(())
 }
 
 /// How long `plain_len` bytes are once they are encrypted, in bytes.

@@ -3,7 +3,7 @@
 #[path = "support/openssl.rs"]
 mod openssl;
 
-use didww::encryption::{self, Encryptor, encrypt, encrypt_stream, encrypted_len};
+use didww::encryption::{self, Encryptor, encrypt, encrypt_into, encrypt_stream, encrypted_len};
 use didww::{Error, Page, PublicKey, PublicKeys, Result};
 use openssl::{KEYS, KeyPair, decrypt, openssl as run};
 use proptest::prelude::*;
@@ -41,6 +41,21 @@ fn openssl_decrypts_files_of_any_length() {
             assert!(decrypt(&KEYS[0], &KEYS[1], &encrypted) == plain, "{length}");
         }
     }
+}
+
+#[test]
+fn what_is_encrypted_takes_exactly_its_length() {
+    let keys = keys();
+    let plain = content(100);
+    for room in [0, 623, 625, 640] {
+        let mut place = vec![7; room];
+        let error = encrypt_into(&plain, &mut place, &keys).expect_err("no room");
+        assert!(error.to_string().contains("624 bytes"), "{error}");
+        assert!(place.iter().all(|byte| *byte == 7));
+    }
+    let mut place = vec![7; 624];
+    encrypt_into(&plain, &mut place, &keys).expect("room");
+    assert_eq!(decrypt(&KEYS[0], &KEYS[1], &place), plain);
 }
 
 #[test]

@@ -91,6 +91,23 @@ impl Encryptor {
         append(&mut self.cipher, &self.rest[..], encrypted);
     }
 
+    /// Encrypts the whole content, nothing of which has come yet, to a place that is as long as it is with its padding.
+    pub(super) fn all(mut self, plain: &[u8], encrypted: &mut [u8]) {
+        debug_assert!(self.filled == 0 && encrypted.len() == plain.len() - plain.len() % BLOCK + BLOCK);
+        let (blocks, rest) = Block::<Cipher>::slice_as_chunks(plain);
+        let (encrypted, _) = Block::<Cipher>::slice_as_chunks_mut(encrypted);
+        for (plain, encrypted) in blocks.iter().zip(encrypted.iter_mut()) {
+            self.cipher.encrypt_block_b2b(plain, encrypted);
+        }
+        self.rest[..rest.len()].copy_from_slice(rest);
+        // 1 to 16
+        self.rest[rest.len()..].fill((BLOCK - rest.len()) as u8);
+        if let Some(last) = encrypted.last_mut() {
+            last.copy_from_slice(&self.rest[..]);
+            self.cipher.encrypt_block(last);
+        }
+    }
+
     /// Encrypts whole blocks where they are; only between pieces that end with a block.
     pub(super) fn in_place(&mut self, blocks: &mut [u8]) {
         debug_assert!(self.filled == 0 && blocks.len().is_multiple_of(BLOCK));
