@@ -7,7 +7,7 @@ mod resource;
 
 use resource::{RowSeed, visit_resource};
 
-use super::document::{Document, Extra, Links, Primary, Row, Slot, Span, Text};
+use super::document::{Document, Extra, Link, Links, Primary, Row, Slot, Span, Text};
 use super::reader::Reader;
 use crate::ApiVersion;
 use crate::response::ResponseInfo;
@@ -61,8 +61,9 @@ struct Builder {
     document: Document,
     /// Rows of `included`, which may come before `data`.
     included: Vec<Row>,
-    /// Where the body begins in memory.
+    /// Where the body begins in memory, and its length.
     body: usize,
+    length: usize,
     /// Where a part that was read later than it came is broken: serde's line and column count from its own start.
     broken_at: Option<usize>,
 }
@@ -71,7 +72,13 @@ impl Builder {
     fn new(body: &[u8], version: ApiVersion, response: ResponseInfo) -> Builder {
         let mut document = Document::new(version, response);
         document.text.reserve(body.len() / 4);
-        Builder { document, included: Vec::new(), body: body.as_ptr() as usize, broken_at: None }
+        Builder {
+            document,
+            included: Vec::new(),
+            body: body.as_ptr() as usize,
+            length: body.len(),
+            broken_at: None,
+        }
     }
 
     fn read_common<'de>(
@@ -123,6 +130,17 @@ impl Builder {
             self.broken_at.get_or_insert(start + before + error.column());
             E::custom(error)
         })
+    }
+
+    /// Makes room for so many rows more as the first one: what grows step by step is copied each time, and leaves holes.
+    fn expect(&mut self, rows: usize) {
+        let Document { slots, relationships, links, rows: all, .. } = &mut self.document;
+        // of a body whose first row is no measure of the others no more than its own length
+        let room = |of_first: usize, size: usize| (rows * of_first).min(self.length / size);
+        slots.reserve(room(slots.len(), size_of::<Slot>()));
+        relationships.reserve(room(relationships.len(), size_of::<Links>()));
+        links.reserve(room(links.len(), size_of::<Link>()));
+        all.reserve(room(1, size_of::<Row>()));
     }
 
     fn push_text(&mut self, text: &str) -> Text {
@@ -278,6 +296,9 @@ impl<'de> Visitor<'de> for Data<'_> {
             seq.next_element_seed(RowSeed { builder: self.builder, hint: Some(self.expected) })?
         {
             self.builder.document.rows.push(row);
+            if self.builder.document.rows.len() == 1 {
+                self.builder.expect(seq.size_hint().unwrap_or(0));
+            }
         }
         Ok(Primary::Many)
     }

@@ -299,7 +299,8 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             Some(b'[') => {
                 self.at += 1;
                 self.deeper()?;
-                let mut items = Items { reader: self, first: true, over: false };
+                let start = self.at;
+                let mut items = Items { reader: self, start, count: 0, over: false };
                 let value = visitor.visit_seq(&mut items)?;
                 items.over.then_some(value).ok_or(GaveUp)
             }
@@ -388,7 +389,10 @@ impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
 
 struct Items<'a, 'de> {
     reader: &'a mut Reader<'de>,
-    first: bool,
+    /// Where the first one begins.
+    start: usize,
+    /// How many were read.
+    count: usize,
     over: bool,
 }
 
@@ -402,13 +406,20 @@ impl<'de> SeqAccess<'de> for &mut Items<'_, 'de> {
             self.over = true;
             return Ok(None);
         }
-        if !std::mem::take(&mut self.first) {
+        if self.count > 0 {
             self.reader.take(b',')?;
             if self.reader.peek() == Some(b']') {
                 return Err(GaveUp);
             }
         }
+        self.count += 1;
         seed.deserialize(&mut *self.reader).map(Some)
+    }
+
+    /// As many as the rest of the text may hold, by the length of those that were read.
+    fn size_hint(&self) -> Option<usize> {
+        let length = (self.reader.at - self.start).checked_div(self.count)?;
+        (self.reader.text.len() - self.reader.at).checked_div(length)
     }
 }
 
