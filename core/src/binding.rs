@@ -16,12 +16,57 @@ use crate::{
     ApiVersion, BoxFuture, CdrIn, CdrOut, Client, Error, Export, Page, PublicKey, Result,
     callback::CallbackMembers,
 };
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// What the head of an answer is made of, to make it anew elsewhere.
+#[allow(missing_docs)]
+#[derive(Debug)]
+pub struct ResponseParts {
+    pub status: u16,
+    pub headers: Vec<(String, Vec<u8>)>,
+    pub method: String,
+    pub path: String,
+    pub host: String,
+    pub attempts: u32,
+    pub waited: Duration,
+}
+
+/// What the head of an answer is made of.
+pub fn response_parts(info: &ResponseInfo) -> ResponseParts {
+    let target = info.target();
+    let headers = info.headers().iter();
+    ResponseParts {
+        status: info.status(),
+        headers: headers.map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect(),
+        method: target.method.to_string(),
+        path: target.path.to_string(),
+        host: target.host.to_string(),
+        attempts: target.attempts,
+        waited: target.waited,
+    }
+}
+
+/// The head of an answer; what cannot be part of one is left out.
+pub fn response(parts: ResponseParts) -> ResponseInfo {
+    let method = Method::from_bytes(parts.method.as_bytes()).unwrap_or_default();
+    let mut target = Target::new(method, parts.path, parts.host.into());
+    target.attempts = parts.attempts;
+    target.waited = parts.waited;
+    let headers = parts.headers.iter().filter_map(|(name, value)| {
+        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_bytes(value).ok()?))
+    });
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        map.append(name, value);
+    }
+    ResponseInfo::new(parts.status, map, target)
+}
 
 /// What stands at a member's place, borrowed.
 #[derive(Clone, Copy)]

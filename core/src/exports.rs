@@ -150,7 +150,7 @@ fn url_of(export: &Export) -> Result<Url> {
             ExportStatus::Completed => {
                 format!("export {id} has no url: find it again, without a sparse fieldset that leaves it out")
             }
-            status => format!("export {id} has no file, it is {status}: exports().wait(id) waits for it"),
+            status => format!("export {id} has no file, it is {status}: wait for it first"),
         };
         return Err(Error::invalid_member("url", message));
     };

@@ -200,7 +200,7 @@ fn unknown(
     let exists =
         if here.is_empty() { "there is none".to_owned() } else { format!("there are: {}", here.join(", ")) };
     let message = format!(
-        "{}: no {what} {name:?} in API version {version}{}; {exists}; allow_unknown() sends it all the same",
+        "{}: no {what} {name:?} in API version {version}{}; {exists}; allow_unknown sends it all the same",
         schema.wire_type,
         elsewhere.unwrap_or_default()
     );

@@ -67,7 +67,7 @@ impl RateLimit {
         match self.per_second {
             Some(0) => Err(Error::invalid_option(
                 "rate_limit",
-                "at least one request a second; RateLimit::off() is no limit",
+                "at least one request a second, unless there is to be no limit",
             )),
             Some(_) if self.burst == 0 => {
                 Err(Error::invalid_option("rate_limit", "a burst has at least one request"))

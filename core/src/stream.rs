@@ -130,7 +130,7 @@ impl<T: Listable> List<T> {
             return Ok(page.total_records().unwrap_or(page.len() as u64));
         }
         page.total_records().ok_or_else(|| {
-            let message = "the list does not tell its total: count the rows of stream()";
+            let message = "the list does not tell its total: count its rows";
             Error::Decode(Box::new(DecodeError::new("meta.total_records", message, page.response())))
         })
     }

@@ -402,7 +402,7 @@ async fn exports_without_a_file_say_so() {
     let mut pending = Export::new();
     pending.set("status", "processing");
     for (export, says) in
-        [(pending, "exports().wait(id)"), (export(""), "has no url"), (export("exports/f.csv.gz"), "is none")]
+        [(pending, "wait for it first"), (export(""), "has no url"), (export("exports/f.csv.gz"), "is none")]
     {
         let error = client.exports().download(&export, "never.csv").await.expect_err(says);
         assert!(error.is_invalid_input() && error.to_string().contains(says), "{error}");
