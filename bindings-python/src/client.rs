@@ -330,7 +330,6 @@ impl NativeClient {
 }
 
 type Options<'a, 'py> = Option<&'a Bound<'py, PyDict>>;
-type Loop<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 #[pymethods]
 impl NativeClient {
@@ -360,11 +359,11 @@ impl NativeClient {
         Ok(RateLimiter::new(self.client(py)?.rate_limiter().clone()))
     }
 
-    #[pyo3(signature = (event_loop, accessor, id, query = None, options = None))]
+    #[pyo3(signature = (awaited, accessor, id, query = None, options = None))]
     fn find(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         accessor: &str,
         id: Option<&str>,
         query: Options<'_, '_>,
@@ -373,60 +372,60 @@ impl NativeClient {
         let query = Query::of(query)?;
         let find = queried!(self.endpoint(py, accessor)?.find(id.unwrap_or_default()), &query);
         let find = limited!(find, Limits::of(options)?);
-        run(py, event_loop, find.send(), one)
+        run(py, awaited, find.send(), one)
     }
 
-    #[pyo3(signature = (event_loop, accessor, query = None, options = None))]
+    #[pyo3(signature = (awaited, accessor, query = None, options = None))]
     fn page(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         accessor: &str,
         query: Options<'_, '_>,
         options: Options<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
         let list = self.listed(py, accessor, query, options)?;
-        run(py, event_loop, list.send(), |py, page| {
+        run(py, awaited, list.send(), |py, page| {
             Ok(Py::new(py, Page::wrap(py, checked(py, page)?)?)?.into_any())
         })
     }
 
-    #[pyo3(signature = (event_loop, accessor, query = None, options = None))]
+    #[pyo3(signature = (awaited, accessor, query = None, options = None))]
     fn first(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         accessor: &str,
         query: Options<'_, '_>,
         options: Options<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
         let list = self.listed(py, accessor, query, options)?;
-        run(py, event_loop, list.first(), |py, first| match checked(py, first)? {
+        run(py, awaited, list.first(), |py, first| match checked(py, first)? {
             Some(first) => Ok(single(py, first)?.into_any()),
             None => Ok(py.None()),
         })
     }
 
-    #[pyo3(signature = (event_loop, accessor, query = None, options = None))]
+    #[pyo3(signature = (awaited, accessor, query = None, options = None))]
     fn count(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         accessor: &str,
         query: Options<'_, '_>,
         options: Options<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
         let list = self.listed(py, accessor, query, options)?;
-        run(py, event_loop, list.count(), |py, count| {
+        run(py, awaited, list.count(), |py, count| {
             Ok(checked(py, count)?.into_pyobject(py)?.into_any().unbind())
         })
     }
 
-    #[pyo3(signature = (event_loop, accessor, query = None, options = None))]
+    #[pyo3(signature = (awaited, accessor, query = None, options = None))]
     fn all(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         accessor: &str,
         query: Options<'_, '_>,
         options: Options<'_, '_>,
@@ -439,7 +438,7 @@ impl NativeClient {
             }
             didww::Result::Ok(all)
         };
-        run(py, event_loop, every, |py, pages| {
+        run(py, awaited, every, |py, pages| {
             let rows = PyList::empty(py);
             for page in checked(py, pages)? {
                 rows.call_method1("extend", (Page::wrap(py, page)?.rows(),))?;
@@ -470,11 +469,11 @@ impl NativeClient {
         Ok(Rows::new(self.listed(py, accessor, query, options)?.pages()))
     }
 
-    #[pyo3(signature = (event_loop, accessor, resource, query = None, options = None))]
+    #[pyo3(signature = (awaited, accessor, resource, query = None, options = None))]
     fn create(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         accessor: &str,
         resource: &Bound<'_, Resource>,
         query: Options<'_, '_>,
@@ -482,14 +481,14 @@ impl NativeClient {
     ) -> PyResult<Py<PyAny>> {
         let query = Query::of(query)?;
         let create = queried!(self.endpoint(py, accessor)?.create(resource.get().synced(py)?), &query);
-        run(py, event_loop, limited!(create, Limits::of(options)?).send(), one)
+        run(py, awaited, limited!(create, Limits::of(options)?).send(), one)
     }
 
-    #[pyo3(signature = (event_loop, accessor, resource, query = None, options = None))]
+    #[pyo3(signature = (awaited, accessor, resource, query = None, options = None))]
     fn update(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         accessor: &str,
         resource: &Bound<'_, Resource>,
         query: Options<'_, '_>,
@@ -505,46 +504,46 @@ impl NativeClient {
             limited!(update, limits).send().await.map(|()| answered)
         };
         let held = resource.clone().unbind();
-        run(py, event_loop, work, move |py, answered| {
+        run(py, awaited, work, move |py, answered| {
             Resource::accept(held.bind(py), &sent, checked(py, answered)?)?;
             Ok(py.None())
         })
     }
 
-    #[pyo3(signature = (event_loop, accessor, id, options = None))]
+    #[pyo3(signature = (awaited, accessor, id, options = None))]
     fn delete(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         accessor: &str,
         id: &str,
         options: Options<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
         let delete = limited!(self.endpoint(py, accessor)?.delete(id), Limits::of(options)?);
-        run(py, event_loop, delete.send(), |py, info| {
+        run(py, awaited, delete.send(), |py, info| {
             Ok(Py::new(py, ResponseInfo(checked(py, info)?))?.into_any())
         })
     }
 
-    #[pyo3(signature = (event_loop, accessor, id, polling = None, options = None))]
+    #[pyo3(signature = (awaited, accessor, id, polling = None, options = None))]
     fn wait(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         accessor: &str,
         id: &str,
         polling: Options<'_, '_>,
         options: Options<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
         let wait = polled!(self.endpoint(py, accessor)?.wait(id), Polling::of(polling)?);
-        run(py, event_loop, limited!(wait, Limits::of(options)?).send(), one)
+        run(py, awaited, limited!(wait, Limits::of(options)?).send(), one)
     }
 
-    #[pyo3(signature = (event_loop, accessor, resource, polling = None, options = None))]
+    #[pyo3(signature = (awaited, accessor, resource, polling = None, options = None))]
     fn create_and_wait(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         accessor: &str,
         resource: &Bound<'_, Resource>,
         polling: Options<'_, '_>,
@@ -552,14 +551,14 @@ impl NativeClient {
     ) -> PyResult<Py<PyAny>> {
         let wait = self.endpoint(py, accessor)?.create_and_wait(resource.get().synced(py)?);
         let wait = polled!(wait, Polling::of(polling)?);
-        run(py, event_loop, limited!(wait, Limits::of(options)?).send(), one)
+        run(py, awaited, limited!(wait, Limits::of(options)?).send(), one)
     }
 
-    #[pyo3(signature = (event_loop, method, path, parts = None, options = None))]
+    #[pyo3(signature = (awaited, method, path, parts = None, options = None))]
     fn raw(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         method: &str,
         path: &str,
         parts: Options<'_, '_>,
@@ -569,16 +568,16 @@ impl NativeClient {
             return Err(invalid_member(py, "method", format!("{method:?} is no HTTP method")));
         };
         let request = RawParts::of(parts)?.apply(self.client(py)?.raw(method, path));
-        run(py, event_loop, limited!(request, Limits::of(options)?).send(), |py, answer| {
+        run(py, awaited, limited!(request, Limits::of(options)?).send(), |py, answer| {
             Ok(Py::new(py, RawResponse(checked(py, answer)?))?.into_any())
         })
     }
 
-    #[pyo3(signature = (event_loop, source, parts = None, options = None))]
+    #[pyo3(signature = (awaited, source, parts = None, options = None))]
     fn upload(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         source: &Bound<'_, PyAny>,
         parts: Options<'_, '_>,
         options: Options<'_, '_>,
@@ -597,24 +596,24 @@ impl NativeClient {
                 other => return Err(invalid_member(py, other, format!("an upload has no {other}"))),
             }
         }
-        run(py, event_loop, limited!(upload, Limits::of(options)?).send(), |py, file| {
+        run(py, awaited, limited!(upload, Limits::of(options)?).send(), |py, file| {
             Ok(Py::new(py, UploadedFile(checked(py, file)?))?.into_any())
         })
     }
 
-    #[pyo3(signature = (event_loop))]
-    fn public_keys(&self, py: Python<'_>, event_loop: Loop<'_, '_>) -> PyResult<Py<PyAny>> {
+    #[pyo3(signature = (awaited))]
+    fn public_keys(&self, py: Python<'_>, awaited: bool) -> PyResult<Py<PyAny>> {
         let client = self.client(py)?;
-        run(py, event_loop, async move { binding::public_keys(&client).await }, |py, keys| {
+        run(py, awaited, async move { binding::public_keys(&client).await }, |py, keys| {
             Ok(Py::new(py, crate::encryption::PublicKeys(checked(py, keys)?))?.into_any())
         })
     }
 
-    #[pyo3(signature = (event_loop, export, path, parts = None, options = None))]
+    #[pyo3(signature = (awaited, export, path, parts = None, options = None))]
     fn download(
         &self,
         py: Python<'_>,
-        event_loop: Loop<'_, '_>,
+        awaited: bool,
         export: &Bound<'_, Resource>,
         path: PathBuf,
         parts: Options<'_, '_>,
@@ -631,7 +630,7 @@ impl NativeClient {
                 other => return Err(invalid_member(py, other, format!("a download has no {other}"))),
             }
         }
-        run(py, event_loop, limited!(download, Limits::of(options)?).send(), |py, file| {
+        run(py, awaited, limited!(download, Limits::of(options)?).send(), |py, file| {
             Ok(Py::new(py, DownloadedFile(checked(py, file)?))?.into_any())
         })
     }

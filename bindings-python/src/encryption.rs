@@ -50,18 +50,20 @@ pub(crate) fn encrypt<'py>(
     data: &Bound<'py, PyAny>,
     keys: &Bound<'py, PublicKeys>,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let keys = keys.get().0.clone();
-    let encrypted = match data.cast::<PyBytes>() {
-        Ok(bytes) => {
-            let bytes = bytes.as_bytes();
-            py.detach(|| encryption::encrypt(bytes, &keys))
-        }
+    let keys = &keys.get().0;
+    let held: Vec<u8>;
+    let plain = match data.cast::<PyBytes>() {
+        Ok(bytes) => bytes.as_bytes(),
         Err(_) => {
-            let bytes: Vec<u8> = data.extract()?;
-            py.detach(|| encryption::encrypt(bytes, &keys))
+            held = data.extract()?;
+            &held
         }
     };
-    Ok(PyBytes::new(py, &checked(py, encrypted)?))
+    let length = usize::try_from(encryption::encrypted_len(plain.len() as u64, keys)).unwrap_or(usize::MAX);
+    PyBytes::new_with(py, length, |encrypted| {
+        let done = py.detach(|| encryption::encrypt_into(plain, encrypted, keys));
+        checked(py, done)
+    })
 }
 
 /// Encrypts from a path or binary file object to another, with about 1 MiB of memory; gives the bytes that were written.

@@ -1,6 +1,6 @@
 //! Errors of the core as exceptions of `didww_sdk.errors`.
 
-use crate::registry::loads;
+use crate::registry::{loaded, loads};
 use crate::response::ResponseInfo;
 use didww::{CallbackFault, Error, ErrorObject, Outcome, TimeoutPhase};
 use pyo3::exceptions::{PyException, PyOSError, PyRuntimeError};
@@ -47,7 +47,7 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'
     fields.set_item("may_have_happened", error.may_have_happened())?;
     details(py, error, &fields)?;
     fields.set_item("cause", cause(py, error)?)?;
-    py.import("didww_sdk.errors")?.call_method1("from_native", (fields,))
+    loaded(py, "didww_sdk.errors")?.call_method1("from_native", (fields,))
 }
 
 /// What the kind of error has of its own.

@@ -5,7 +5,7 @@ use crate::hooks::tell_progress;
 use crate::query::{Limits, limited};
 use crate::records::{RecordBatches, RecordStream, record_of};
 use crate::response::ResponseInfo;
-use crate::runtime::{attach, block, run};
+use crate::runtime::attach;
 use crate::steps::{Source, Steps};
 use didww::schema::RecordSchema;
 use didww::{UploadSource, binding};
@@ -198,13 +198,14 @@ pub(crate) struct ByteStream(Steps<didww::ExportStream>);
 
 #[pymethods]
 impl ByteStream {
-    /// The next piece; `None` after the last one.
-    #[pyo3(name = "next")]
-    fn next_piece(&self, py: Python<'_>, event_loop: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
-        run(py, event_loop, self.0.next(py)?, |py, claim| {
-            let piece = checked(py, claim.take())?;
-            Ok(piece.map_or_else(|| py.None(), |piece| PyBytes::new(py, &piece).into_any().unbind()))
-        })
+    /// A piece that has come; `None` if it is to be fetched first.
+    fn ready<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyBytes>>> {
+        Ok(self.0.ready(py)?.map(|piece| PyBytes::new(py, &piece)))
+    }
+
+    /// Is awaited until a piece has come.
+    fn fetch(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.0.fetch(py)
     }
 
     fn __iter__(slf: Py<Self>) -> Py<Self> {
@@ -212,7 +213,6 @@ impl ByteStream {
     }
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyBytes>>> {
-        let claim = block(py, self.0.next(py)?)?;
-        Ok(checked(py, claim.take())?.map(|piece| PyBytes::new(py, &piece)))
+        Ok(self.0.next(py)?.map(|piece| PyBytes::new(py, &piece)))
     }
 }

@@ -1,15 +1,18 @@
 //! The native module of the Python package `didww-sdk`: the core's engine as Python classes that name no resource. What
 //! stands for the resources is generated Python, which inherits them.
 
+mod allocator;
 mod callbacks;
 mod cell;
 mod client;
 mod encryption;
 mod errors;
+mod event_loop;
 mod exports;
 mod graph;
 mod hooks;
 mod identifier;
+mod kept;
 mod logging;
 mod members;
 mod object;
@@ -26,12 +29,17 @@ mod steps;
 mod values;
 
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PySequence, PyTuple};
+
+#[global_allocator]
+static ALLOCATOR: allocator::BySize = allocator::BySize;
 
 /// The native part of `didww_sdk`.
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     logging::install();
+    // here, where no other thread is in the middle of it
+    registry::loaded(module.py(), "didww_sdk.importing")?;
     let ending = wrap_pyfunction!(runtime::ending, module)?;
     module.py().import("atexit")?.call_method1("register", (ending,))?;
     module.add_class::<resource::Resource>()?;
@@ -45,7 +53,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<page::Rows>()?;
     module.add_class::<client::NativeClient>()?;
     module.add_class::<client::RateLimiter>()?;
-    module.add_class::<runtime::Pending>()?;
+    module.add_class::<event_loop::Pending>()?;
     module.add_class::<raw::RawResponse>()?;
     module.add_class::<exports::UploadedFile>()?;
     module.add_class::<exports::DownloadedFile>()?;
@@ -63,10 +71,12 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<hooks::Left>()?;
     module.add_class::<sandbox::Sandbox>()?;
     module.add_function(wrap_pyfunction!(resource::restore, module)?)?;
+    module.add_function(wrap_pyfunction!(response::restore, module)?)?;
     module.add_function(wrap_pyfunction!(registry::register_enum, module)?)?;
     module.add_function(wrap_pyfunction!(encryption::encrypt, module)?)?;
     module.add_function(wrap_pyfunction!(encryption::encrypt_stream, module)?)?;
     module.add_function(wrap_pyfunction!(encryption::encrypted_len, module)?)?;
+    PySequence::register::<page::Page>(module.py())?;
     add_descriptors(module)?;
     add_constants(module)
 }

@@ -1,8 +1,9 @@
 //! What the core tells of its requests, in Python's `logging`: logger `didww_sdk`.
 
+use crate::kept::{Kept, name};
+use crate::registry::loaded;
 use crate::runtime::attach;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 use std::collections::HashMap;
 use std::fmt::{self, Write};
@@ -24,25 +25,19 @@ pub(crate) fn look(py: Python<'_>) {
 }
 
 fn wanted(py: Python<'_>) -> PyResult<Option<u8>> {
-    static MODULES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let logger = match LOGGER.get(py) {
-        Some(logger) => logger,
-        None => {
-            // a program that has not imported it has set up nothing
-            let modules = MODULES.import(py, "sys", "modules")?;
-            if !modules.contains("logging")? {
-                return Ok(None);
-            }
-            LOGGER.get_or_try_init(py, || logger(py).map(Bound::unbind))?
-        }
-    };
-    let level: u64 = logger.bind(py).call_method0(pyo3::intern!(py, "getEffectiveLevel"))?.extract()?;
+    static MODULES: Kept = Kept::new();
+    let modules = MODULES.get(py, || py.import("sys")?.getattr("modules"))?;
+    // a program that has not imported it has set up nothing
+    if !modules.contains(name!(py, "logging"))? {
+        return Ok(None);
+    }
+    let level: u64 = logger(py)?.call_method0(name!(py, "getEffectiveLevel"))?.extract()?;
     Ok(Some(u8::try_from(level).unwrap_or(OFF)))
 }
 
 fn logger(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    py.import("logging")?.call_method1("getLogger", ("didww_sdk",))
+    static LOGGER: Kept = Kept::new();
+    LOGGER.get(py, || loaded(py, "logging")?.call_method1("getLogger", ("didww_sdk",)))
 }
 
 /// Hands what the core tells to Python.

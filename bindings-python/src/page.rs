@@ -5,14 +5,13 @@ use crate::graph::{Anchor, Graph};
 use crate::registry;
 use crate::resource::{Parts, Resource, State, version_of, wrap};
 use crate::response::ResponseInfo;
-use crate::runtime::{block, run};
 use crate::steps::{Source, Steps};
 use didww::binding;
 use didww::schema::ResourceSchema;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyType};
+use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple, PyType};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A page of a list: a sequence of its rows, and what the API says around them.
@@ -148,6 +147,24 @@ impl Page {
         self.rows.bind(py).contains(row)
     }
 
+    /// Where a row stands first, among those from `start` to `stop`; a `ValueError` if it is not there.
+    #[pyo3(signature = (row, *limits))]
+    fn index<'py>(
+        &self,
+        py: Python<'py>,
+        row: Bound<'py, PyAny>,
+        limits: &Bound<'py, PyTuple>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let arguments = std::iter::once(row).chain(limits.iter());
+        let arguments = PyTuple::new(py, arguments.collect::<Vec<_>>())?;
+        self.rows.bind(py).as_any().call_method1("index", arguments)
+    }
+
+    /// How often a row is there.
+    fn count<'py>(&self, py: Python<'py>, row: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.rows.bind(py).as_any().call_method1("count", (row,))
+    }
+
     fn __reversed__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.rows.bind(py).call_method0("__reversed__")
     }
@@ -224,13 +241,14 @@ impl Pages {
 
 #[pymethods]
 impl Pages {
-    /// The next page; `None` after the last one.
-    #[pyo3(name = "next")]
-    fn next_page(&self, py: Python<'_>, event_loop: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
-        run(py, event_loop, self.0.next(py)?, |py, claim| match checked(py, claim.take())? {
-            Some(page) => Ok(Py::new(py, Page::wrap(py, page)?)?.into_any()),
-            None => Ok(py.None()),
-        })
+    /// A page that has come; `None` if it is to be fetched first.
+    fn ready(&self, py: Python<'_>) -> PyResult<Option<Page>> {
+        self.0.ready(py)?.map(|page| Page::wrap(py, page)).transpose()
+    }
+
+    /// Is awaited until a page has come.
+    fn fetch(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.0.fetch(py)
     }
 
     fn __iter__(slf: Py<Self>) -> Py<Self> {
@@ -238,8 +256,7 @@ impl Pages {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Page>> {
-        let claim = block(py, self.0.next(py)?)?;
-        checked(py, claim.take())?.map(|page| Page::wrap(py, page)).transpose()
+        self.0.next(py)?.map(|page| Page::wrap(py, page)).transpose()
     }
 }
 
@@ -267,7 +284,7 @@ impl Source for Filled {
 #[pyclass(frozen, module = "didww_sdk._native")]
 pub(crate) struct Rows {
     pages: Steps<Filled>,
-    ready: Arc<Mutex<Ready>>,
+    ready: Mutex<Ready>,
 }
 
 /// What is there without a request.
@@ -281,7 +298,7 @@ struct Ready {
 
 impl Rows {
     pub(crate) fn new(pages: didww::Pages<didww::Resource>) -> Self {
-        Rows { pages: Steps::new(Filled(pages)), ready: Arc::default() }
+        Rows { pages: Steps::new(Filled(pages)), ready: Mutex::default() }
     }
 }
 
@@ -312,19 +329,17 @@ fn keep(
 
 #[pymethods]
 impl Rows {
-    /// A row that needs no request; `None` if there is none.
-    fn ready(&self) -> Option<Py<PyAny>> {
-        take(&self.ready)
+    /// A row that has come; `None` if it is to be fetched first.
+    fn ready(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        match take(&self.ready) {
+            Some(row) => Ok(Some(row)),
+            None => self.pages.ready(py)?.map_or(Ok(None), |page| keep(py, &self.ready, page)),
+        }
     }
 
-    /// The next row; `None` after the last one.
-    #[pyo3(name = "next")]
-    fn next_row(&self, py: Python<'_>, event_loop: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
-        let ready = self.ready.clone();
-        run(py, event_loop, self.pages.next(py)?, move |py, claim| match checked(py, claim.take())? {
-            Some(page) => Ok(keep(py, &ready, page)?.unwrap_or_else(|| py.None())),
-            None => Ok(py.None()),
-        })
+    /// Is awaited until a row has come.
+    fn fetch(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.pages.fetch(py)
     }
 
     fn __iter__(slf: Py<Self>) -> Py<Self> {
@@ -332,13 +347,9 @@ impl Rows {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
-        if let Some(row) = take(&self.ready) {
-            return Ok(Some(row));
-        }
-        let claim = block(py, self.pages.next(py)?)?;
-        match checked(py, claim.take())? {
-            Some(page) => keep(py, &self.ready, page),
-            None => Ok(None),
+        match take(&self.ready) {
+            Some(row) => Ok(Some(row)),
+            None => self.pages.next(py)?.map_or(Ok(None), |page| keep(py, &self.ready, page)),
         }
     }
 }

@@ -93,7 +93,7 @@ fn number(value: &Bound<'_, PyAny>, option: &str) -> PyResult<u32> {
 /// Seconds, as a number or a `timedelta`.
 pub(crate) fn seconds(value: &Bound<'_, PyAny>, option: &str) -> PyResult<Duration> {
     let py = value.py();
-    let number = match value.is_instance(crate::registry::timedelta(py)?)? {
+    let number = match value.is_instance(&crate::registry::timedelta(py)?)? {
         true => value.call_method0("total_seconds")?.extract::<f64>(),
         false => value.extract::<f64>(),
     };

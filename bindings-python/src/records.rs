@@ -4,7 +4,7 @@ use crate::errors::checked;
 use crate::exports::FileObject;
 use crate::members::members_of;
 use crate::registry::{self, Family};
-use crate::runtime::{attach, block, run};
+use crate::runtime::{attach, block};
 use crate::steps::{Source, Steps};
 use crate::values::datetime_of;
 use arrow_array::RecordBatchReader;
@@ -245,14 +245,14 @@ impl RecordStream {
 
 #[pymethods]
 impl RecordStream {
-    /// The next record; `None` after the last one.
-    #[pyo3(name = "next")]
-    fn next_record(&self, py: Python<'_>, event_loop: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
-        let schema = self.schema;
-        run(py, event_loop, self.records.next(py)?, move |py, claim| match checked(py, claim.take())? {
-            Some(record) => wrap(py, schema, record),
-            None => Ok(py.None()),
-        })
+    /// A record that has come; `None` if it is to be fetched first.
+    fn ready(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        self.records.ready(py)?.map(|record| wrap(py, self.schema, record)).transpose()
+    }
+
+    /// Is awaited until a record has come.
+    fn fetch(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.records.fetch(py)
     }
 
     fn __iter__(slf: Py<Self>) -> Py<Self> {
@@ -260,8 +260,7 @@ impl RecordStream {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
-        let claim = block(py, self.records.next(py)?)?;
-        checked(py, claim.take())?.map(|record| wrap(py, self.schema, record)).transpose()
+        self.records.next(py)?.map(|record| wrap(py, self.schema, record)).transpose()
     }
 }
 

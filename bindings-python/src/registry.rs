@@ -1,13 +1,13 @@
 //! Which Python class stands for what the schema names. Classes register themselves when their module is imported;
 //! a module is imported when the first of its objects is made.
 
+use crate::kept::Kept;
 use crate::object::NestedObject;
 use crate::resource::Resource;
 use didww::schema::{
     CallbackSchema, EnumSchema, EnumValueSchema, RecordSchema, ResourceSchema, VariantSchema,
 };
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyType};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -53,11 +53,11 @@ fn class<'py>(py: Python<'py>, family: Family, name: &'static str) -> PyResult<O
     if let Some(class) = registered(py, family, name) {
         return Ok(Some(class));
     }
-    let index = py.import("didww_sdk._index")?.getattr(family.table())?;
+    let index = loaded(py, "didww_sdk._index")?.getattr(family.table())?;
     let Ok(entry) = index.get_item(name) else { return Ok(None) };
     let module: String = entry.get_item(0)?.extract()?;
     // the index says modules as they stand in the package: `.resources.did`
-    py.import(format!("didww_sdk{module}").as_str())?;
+    loaded(py, &format!("didww_sdk{module}"))?;
     Ok(registered(py, family, name))
 }
 
@@ -143,18 +143,24 @@ pub(crate) fn enum_face(py: Python<'_>, schema: &'static EnumSchema) -> PyResult
     if let Some(face) = find() {
         return Ok(face);
     }
-    py.import("didww_sdk.enums")?;
+    loaded(py, "didww_sdk.enums")?;
     find().ok_or_else(|| {
         pyo3::exceptions::PySystemError::new_err(format!("didww_sdk.enums has no {}", schema.name))
     })
 }
 
+/// A module, imported if need be, as all that is imported in the middle of a call.
+pub(crate) fn loaded<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    static LOADED: Kept = Kept::new();
+    LOADED.get(py, || py.import("didww_sdk.importing")?.getattr("loaded"))?.call1((name,))
+}
+
 /// A class or function of the standard library, imported once.
 macro_rules! imported {
     ($($function:ident: $module:literal . $name:literal;)*) => {$(
-        pub(crate) fn $function(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
-            static IMPORTED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-            IMPORTED.import(py, $module, $name)
+        pub(crate) fn $function(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+            static IMPORTED: Kept = Kept::new();
+            IMPORTED.get(py, || loaded(py, $module)?.getattr($name))
         }
     )*};
 }
@@ -170,11 +176,8 @@ imported! {
 
 /// `datetime.timezone.utc`.
 pub(crate) fn utc(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    static UTC: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let utc = UTC.get_or_try_init(py, || {
-        PyResult::Ok(py.import("datetime")?.getattr("timezone")?.getattr("utc")?.unbind())
-    })?;
-    Ok(utc.bind(py).clone())
+    static UTC: Kept = Kept::new();
+    UTC.get(py, || loaded(py, "datetime")?.getattr("timezone")?.getattr("utc"))
 }
 
 /// JSON text as plain Python data.

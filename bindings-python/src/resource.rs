@@ -498,7 +498,7 @@ impl Resource {
         loaded.reset();
         let json = core.api_version().map(|_| loaded.to_json());
         let version = core.api_version().map(ApiVersion::as_str);
-        let restore = py.import("didww_sdk._native")?.getattr("_restore")?;
+        let restore = registry::loaded(py, "didww_sdk._native")?.getattr("_restore")?;
         let arguments = (slf.get_type(), json, version, core.id());
         let changes = binding::changes(&core);
         let attributes = PyList::empty(py);

@@ -1,8 +1,11 @@
 //! What an answer carries besides its body.
 
-use didww::RateLimitStatus;
+use crate::registry::loaded;
+use didww::{RateLimitStatus, binding};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyBytes, PyDict};
+use std::time::Duration;
 
 /// Status, headers and request id of an answer.
 #[pyclass(frozen, module = "didww_sdk._native")]
@@ -79,6 +82,20 @@ impl ResponseInfo {
         self.0.path()
     }
 
+    /// What pickle makes it of.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Parts)> {
+        let parts = binding::response_parts(&self.0);
+        let headers = parts
+            .headers
+            .into_iter()
+            .map(|(name, value)| (name, PyBytes::new(py, &value).unbind()))
+            .collect();
+        let waited = parts.waited.as_secs_f64();
+        let restore = loaded(py, "didww_sdk._native")?.getattr("_restore_response")?;
+        let parts = (parts.status, headers, parts.method, parts.path, parts.host, parts.attempts, waited);
+        Ok((restore, parts))
+    }
+
     fn __repr__(&self) -> String {
         let (status, method, path) = (self.0.status(), self.0.method(), self.0.path());
         match self.0.request_id() {
@@ -88,6 +105,21 @@ impl ResponseInfo {
             None => format!("ResponseInfo(status={status}, method='{method}', path='{path}')"),
         }
     }
+}
+
+/// Status, headers, method, path, host, attempts, and the seconds that were waited for the rate limit.
+type Parts = (u16, Vec<(String, Py<PyBytes>)>, String, String, String, u32, f64);
+
+/// What pickle calls to make it anew.
+#[pyfunction]
+#[pyo3(name = "_restore_response", signature = (*parts))]
+pub(crate) fn restore(py: Python<'_>, parts: Parts) -> PyResult<ResponseInfo> {
+    let (status, headers, method, path, host, attempts, waited) = parts;
+    let waited =
+        Duration::try_from_secs_f64(waited).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    let headers = headers.into_iter().map(|(name, value)| (name, value.as_bytes(py).to_vec())).collect();
+    let parts = binding::ResponseParts { status, headers, method, path, host, attempts, waited };
+    Ok(ResponseInfo(binding::response(parts)))
 }
 
 /// What a server says about its rate limit.

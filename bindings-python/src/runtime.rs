@@ -1,33 +1,29 @@
-//! What drives the calls: one runtime per process, blocking calls that Ctrl-C interrupts, and futures of asyncio.
+//! What drives the calls: one runtime per process, and blocking calls that Ctrl-C interrupts.
 
-use crate::errors;
+use crate::{errors, event_loop};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use std::cell::Cell;
 use std::io;
 use std::pin::pin;
 use std::process;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
-use std::thread::{self, ThreadId};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Handle};
-use tokio::task::AbortHandle;
 
 /// How long the end of the interpreter waits for others.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often a blocking call looks whether a signal has come.
 pub(crate) const SIGNAL_TICK: Duration = Duration::from_millis(40);
-/// Threads that look after connections, timers and the calls of asyncio.
+/// Threads that look after connections, timers and the calls that are awaited.
 const WORKERS: usize = 2;
-
-/// Makes the result of a call into a Python object, on the thread that takes it.
-pub(crate) type Finish = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
 
 /// The runtime of this process. It is never dropped: its threads end with the process.
 pub(crate) struct Shared {
     process: u32,
-    handle: Handle,
-    deliveries: mpsc::Sender<Done>,
+    pub(crate) handle: Handle,
 }
 
 /// Held for a moment, and with the GIL alone, so that no thread that a fork leaves behind can hold it.
@@ -50,9 +46,7 @@ fn start() -> io::Result<Shared> {
     let handle = runtime.handle().clone();
     // dropping it would end it
     std::mem::forget(runtime);
-    let (deliveries, done) = mpsc::channel();
-    thread::Builder::new().name("didww-asyncio".to_owned()).spawn(move || deliver(&done))?;
-    Ok(Shared { process: process::id(), handle, deliveries })
+    Ok(Shared { process: process::id(), handle })
 }
 
 fn not_started(error: io::Error) -> PyErr {
@@ -71,36 +65,82 @@ pub(crate) fn block<T: Send>(py: Python<'_>, work: impl Future<Output = T> + Sen
     block_in(py, &shared()?.handle, work)
 }
 
-/// The thread that ends the interpreter, once it does.
-static ENDING: OnceLock<ThreadId> = OnceLock::new();
-/// Threads that are about to attach, or are attached, other than by what Python calls.
-static ATTACHING: AtomicUsize = AtomicUsize::new(0);
+/// The process whose interpreter ends; 0 as long as none does.
+static ENDING: AtomicU32 = AtomicU32::new(0);
+
+thread_local! {
+    /// Whether it is this thread that ends it.
+    static ENDS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the interpreter ends, and whoever is not the thread that ends it must not come in any more.
+pub(crate) fn is_ending() -> bool {
+    match ENDING.load(Ordering::SeqCst) {
+        0 => false,
+        // what was forked meanwhile goes on
+        ending => ending == process::id() && !ENDS.get(),
+    }
+}
+
+/// Threads that are about to attach, or are attached, other than by what Python calls: how many, and above that of which
+/// process, for a child that is forked meanwhile has none of them.
+static ATTACHING: AtomicU64 = AtomicU64::new(0);
+
+/// How many of them this process has.
+fn attaching() -> u64 {
+    let (process, count) = split(ATTACHING.load(Ordering::SeqCst));
+    if process == process::id() { count } else { 0 }
+}
+
+fn split(packed: u64) -> (u32, u64) {
+    // the upper half is what a process id was put into
+    ((packed >> 32) as u32, packed & u64::from(u32::MAX))
+}
+
+/// A thread that is counted until it is dropped.
+struct Counted {
+    process: u32,
+}
+
+impl Counted {
+    fn new() -> Counted {
+        let process = process::id();
+        Counted::change(|(of, count)| Some((process, if of == process { count + 1 } else { 1 })));
+        Counted { process }
+    }
+
+    fn change(to: impl Fn((u32, u64)) -> Option<(u32, u64)>) {
+        let _ = ATTACHING.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |packed| {
+            to(split(packed)).map(|(process, count)| (u64::from(process) << 32) | count)
+        });
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        // what it forked while it was attached has begun to count anew
+        Counted::change(|(of, count)| {
+            (of == self.process && self.process == process::id()).then(|| (of, count.saturating_sub(1)))
+        });
+    }
+}
 
 /// Attaches a thread to the interpreter; `None` once that ends: whoever attaches then is ended in the middle by some versions
 /// of Python, and that aborts the process.
 pub(crate) fn attach<T>(work: impl FnOnce(Python<'_>) -> T) -> Option<T> {
-    struct Counted;
-    impl Drop for Counted {
-        fn drop(&mut self) {
-            ATTACHING.fetch_sub(1, Ordering::SeqCst);
-        }
-    }
-    ATTACHING.fetch_add(1, Ordering::SeqCst);
-    let _counted = Counted;
-    match ENDING.get() {
-        Some(ending) if *ending != thread::current().id() => None,
-        _ => Python::try_attach(work),
-    }
+    let _counted = Counted::new();
+    if is_ending() { None } else { Python::try_attach(work) }
 }
 
 /// Called when the interpreter is about to end: waits until no thread is attached any more that Python does not know of.
 #[pyfunction]
 #[pyo3(name = "_ending")]
 pub(crate) fn ending(py: Python<'_>) {
-    let _ = ENDING.set(thread::current().id());
+    ENDS.set(true);
+    ENDING.store(process::id(), Ordering::SeqCst);
     py.detach(|| {
         let until = Instant::now() + PATIENCE;
-        while ATTACHING.load(Ordering::SeqCst) > 0 && Instant::now() < until {
+        while attaching() > 0 && Instant::now() < until {
             thread::sleep(Duration::from_millis(1));
         }
     });
@@ -108,7 +148,7 @@ pub(crate) fn ending(py: Python<'_>) {
 
 /// Keeps a thread from coming back into an interpreter that ends.
 fn stay_out_of_the_end() {
-    while ENDING.get().is_some_and(|ending| *ending != thread::current().id()) {
+    while is_ending() {
         thread::park();
     }
 }
@@ -143,115 +183,16 @@ pub(crate) fn within<T>(work: impl FnOnce() -> T) -> PyResult<T> {
     Ok(work())
 }
 
-/// A call under way for asyncio.
-#[pyclass(frozen, module = "didww_sdk._native")]
-pub(crate) struct Pending {
-    /// The `asyncio.Future` to await.
-    #[pyo3(get)]
-    future: Py<PyAny>,
-    abort: AbortHandle,
-}
-
-#[pymethods]
-impl Pending {
-    /// Ends the request.
-    fn cancel(&self) {
-        self.abort.abort();
-    }
-}
-
-/// Starts the work; its result becomes that of an `asyncio.Future`.
-pub(crate) fn start_pending<T: Send + 'static>(
-    event_loop: &Bound<'_, PyAny>,
-    work: impl Future<Output = T> + Send + 'static,
-    finish: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
-) -> PyResult<Py<PyAny>> {
-    let py = event_loop.py();
-    let shared = shared()?;
-    let future = event_loop.call_method0(pyo3::intern!(py, "create_future"))?.unbind();
-    let done = Waiter { event_loop: event_loop.clone().unbind(), future: future.clone_ref(py) };
-    let deliveries = shared.deliveries.clone();
-    let task = shared.handle.spawn(async move {
-        let result = work.await;
-        let finish: Finish = Box::new(move |py| finish(py, result));
-        // the thread that takes them never ends
-        let _ = deliveries.send(Done { waiter: done, finish });
-    });
-    let pending = Pending { future, abort: task.abort_handle() };
-    Ok(Py::new(py, pending)?.into_any())
-}
-
-/// Blocks, or starts a future, as the caller wants it.
+/// Blocks, or starts what is awaited, as the caller wants it.
 pub(crate) fn run<T: Send + 'static>(
     py: Python<'_>,
-    event_loop: Option<&Bound<'_, PyAny>>,
+    awaited: bool,
     work: impl Future<Output = T> + Send + 'static,
     finish: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
 ) -> PyResult<Py<PyAny>> {
-    match event_loop {
-        None => {
-            let done = block(py, work)?;
-            finish(py, done)
-        }
-        Some(event_loop) => start_pending(event_loop, work, finish),
+    if awaited {
+        return event_loop::start(py, work, finish);
     }
-}
-
-struct Waiter {
-    event_loop: Py<PyAny>,
-    future: Py<PyAny>,
-}
-
-struct Done {
-    waiter: Waiter,
-    finish: Finish,
-}
-
-/// What the thread does: takes what is done, and lets each event loop know, once for as much as there is.
-fn deliver(done: &mpsc::Receiver<Done>) {
-    while let Ok(first) = done.recv() {
-        let mut batch = vec![first];
-        batch.extend(done.try_iter());
-        // where the interpreter ends nobody waits any more
-        let _ = attach(|py| {
-            while let Some(first) = batch.first() {
-                let event_loop = first.waiter.event_loop.clone_ref(py);
-                let (ours, others): (Vec<Done>, Vec<Done>) =
-                    batch.drain(..).partition(|done| done.waiter.event_loop.is(&event_loop));
-                batch = others;
-                let delivery = Py::new(py, Delivery(Mutex::new(ours)));
-                let call = |delivery| {
-                    let name = pyo3::intern!(py, "call_soon_threadsafe");
-                    event_loop.bind(py).call_method1(name, (delivery,))
-                };
-                // a loop that is closed has nobody left who waits
-                let _ = delivery.and_then(call);
-            }
-        });
-    }
-}
-
-/// Results on their way to the thread of their event loop.
-#[pyclass(frozen, module = "didww_sdk._native")]
-struct Delivery(Mutex<Vec<Done>>);
-
-#[pymethods]
-impl Delivery {
-    fn __call__(&self, py: Python<'_>) -> PyResult<()> {
-        let done = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        for Done { waiter, finish } in done {
-            let future = waiter.future.bind(py);
-            // it was cancelled
-            if future.call_method0(pyo3::intern!(py, "done"))?.is_truthy()? {
-                continue;
-            }
-            match finish(py) {
-                Ok(value) => future.call_method1(pyo3::intern!(py, "set_result"), (value,))?,
-                Err(error) => {
-                    future.call_method1(pyo3::intern!(py, "set_exception"), (error.into_value(py),))?
-                }
-            };
-        }
-        Ok(())
-    }
+    let done = block(py, work)?;
+    finish(py, done)
 }

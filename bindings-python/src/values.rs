@@ -1,5 +1,6 @@
 //! Values of the core as Python's own, and the other way round.
 
+use crate::kept::Kept;
 use crate::object::NestedObject;
 use crate::registry::{self, dumps, loads};
 use didww::Value;
@@ -9,7 +10,6 @@ use didww::jiff::civil::Date;
 use didww::schema::{AttributeSchema, EnumSchema, EnumValueSchema, Kind};
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString};
 use std::sync::OnceLock;
 
@@ -82,7 +82,7 @@ fn nothing(py: Python<'_>, attribute: &'static AttributeSchema) -> PyResult<Py<P
     match attribute.kind {
         // what the API never says was not left out
         _ if attribute.nullable || !is_read => Ok(py.None()),
-        Kind::String | Kind::Uuid => Ok(pyo3::intern!(py, "").clone().into_any().unbind()),
+        Kind::String | Kind::Uuid => Ok(PyString::new(py, "").into_any().unbind()),
         Kind::Integer => Ok(0_i64.into_pyobject(py)?.into_any().unbind()),
         Kind::Boolean => Ok(PyBool::new(py, false).to_owned().into_any().unbind()),
         Kind::Decimal => Ok(registry::decimal(py)?.call1((0,))?.unbind()),
@@ -170,11 +170,9 @@ fn timestamp(text: &str) -> Option<Timestamp> {
 fn instant(py: Python<'_>, text: &str) -> PyResult<Py<PyAny>> {
     // From Python 3.11 on its own parser knows the Z, and is the fastest way.
     if is_plain_utc(text) && parses_utc(py) {
-        static FROM: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let from = FROM.get_or_try_init(py, || {
-            PyResult::Ok(registry::datetime(py)?.getattr("fromisoformat")?.unbind())
-        })?;
-        if let Ok(made) = from.bind(py).call1((text,)) {
+        static FROM: Kept = Kept::new();
+        let from = FROM.get(py, || registry::datetime(py)?.getattr("fromisoformat"))?;
+        if let Ok(made) = from.call1((text,)) {
             return Ok(made.unbind());
         }
     }
@@ -248,13 +246,13 @@ pub(crate) fn to_value(object: &Bound<'_, PyAny>, kind: Option<Kind>) -> PyResul
         let items = object.try_iter()?.map(|item| to_value(&item?, Some(*inner)));
         return Ok(Value::List(items.collect::<PyResult<_>>()?));
     }
-    if object.is_instance(registry::datetime(py)?)? {
+    if object.is_instance(&registry::datetime(py)?)? {
         return Ok(Value::Text(utc_text(object)?));
     }
-    if object.is_instance(registry::date(py)?)? {
+    if object.is_instance(&registry::date(py)?)? {
         return Ok(Value::Text(object.call_method0("isoformat")?.extract()?));
     }
-    if object.is_instance(registry::decimal(py)?)? {
+    if object.is_instance(&registry::decimal(py)?)? {
         return Ok(Value::Text(object.call_method1("__format__", ("f",))?.extract()?));
     }
     if let Some(kind) = kind {

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -32,12 +34,11 @@ from didww_sdk import (
     RequestTimeoutError,
     VoiceInTrunkGroup,
 )
+from didww_sdk.sandbox import Sandbox
 from loopback import STALL, Answer, Loopback, Received, did, document, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-
-    from didww_sdk.sandbox import Sandbox
 
 
 def of_sandbox(sandbox: Sandbox, **options: Any) -> AsyncClient:
@@ -270,8 +271,9 @@ def numbered(request: Received) -> Answer:
     return document([did(f"did-{number}")], meta={"total_records": 4})
 
 
+@pytest.mark.parametrize("late", [False, True], ids=["before it is handed over", "after it was"])
 @pytest.mark.parametrize("what", ["rows", "pages"])
-def test_what_was_fetched_for_a_cancelled_step_is_not_lost(loopback: Loopback, what: str) -> None:
+def test_what_was_fetched_for_a_cancelled_step_is_not_lost(loopback: Loopback, what: str, late: bool) -> None:
     loopback.otherwise(numbered)
 
     async def run() -> None:
@@ -283,13 +285,47 @@ def test_what_was_fetched_for_a_cancelled_step_is_not_lost(loopback: Loopback, w
             # the answer comes while the loop is busy, and then the task is cancelled
             assert loopback.wait_for_requests(1)
             time.sleep(0.3)
-            step.cancel()
+            if late:
+                # behind what hands over the result, before the task goes on with it
+                asyncio.get_running_loop().call_soon(step.cancel)
+            else:
+                step.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await step
             seen = [each.id if what == "rows" else each[0].id async for each in steps]
             assert seen == ["did-1", "did-2", "did-3", "did-4"]
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("what", ["bytes", "records"])
+def test_no_part_of_a_file_is_lost(what: str) -> None:
+    async def run() -> None:
+        async with of_sandbox(running) as client:
+            export = await client.exports.list().first()
+            assert export is not None
+            content = client.exports.content(export)
+            parts: Any = content if what == "bytes" else content.rows()
+            whole = [part async for part in parts]
+            steps: Any = content.__aiter__() if what == "bytes" else content.rows().__aiter__()
+            seen: list[Any] = []
+            for _ in range(4):
+                step = asyncio.ensure_future(steps.__anext__())
+                await asyncio.sleep(0)
+                time.sleep(0.05)
+                asyncio.get_running_loop().call_soon(step.cancel)
+                # what an earlier step left is there without waiting
+                with suppress(asyncio.CancelledError):
+                    seen.append(await step)
+            assert len(seen) < 4
+            seen += [part async for part in steps]
+            if what == "bytes":
+                assert b"".join(seen) == b"".join(whole)
+            else:
+                assert [record.line for record in seen] == [record.line for record in whole]
+
+    with Sandbox(export_rows=3_000) as running:
+        asyncio.run(run())
 
 
 def test_a_step_that_was_cancelled_in_time_is_made_again(loopback: Loopback) -> None:
@@ -447,7 +483,41 @@ def test_loops_one_after_the_other(sandbox: Sandbox) -> None:
     async def find() -> int:
         return len(await client.dids.list().all())
 
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
+
     assert [asyncio.run(find()) for _ in range(3)] == [3, 3, 3]
+    before = open_files()
+    assert {asyncio.run(find()) for _ in range(30)} == {3}
+    assert open_files() <= before + 4
+
+
+class Blind(asyncio.SelectorEventLoop):
+    """A loop that watches no files, as that of Windows."""
+
+    def add_reader(self, fd: Any, callback: Any, *args: Any) -> None:  # type: ignore[override]
+        raise NotImplementedError
+
+
+def test_a_loop_that_watches_nothing(loopback: Loopback) -> None:
+    client = of_loopback(loopback)
+
+    async def find() -> str:
+        return (await client.dids.find("did-1")).id
+
+    async def run() -> None:
+        assert set(await asyncio.gather(*(find() for _ in range(50)))) == {"did-1"}
+        loopback.answer(STALL)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(find(), 0.2)
+        await ended(loopback)
+
+    loop = Blind()
+    try:
+        loopback.otherwise(document(did()))
+        loop.run_until_complete(asyncio.wait_for(run(), 20))
+    finally:
+        loop.close()
 
 
 def test_a_loop_that_ends_while_a_call_is_under_way(loopback: Loopback) -> None:

@@ -215,7 +215,7 @@ def test_what_an_exception_tells_survives_pickle_and_copy(fields: dict[str, obje
         assert twin.__cause__.errno == errno.ECONNRESET
 
 
-def test_the_answer_stays_in_the_process(client: Client) -> None:
+def test_the_answer_comes_along(client: Client) -> None:
     with pytest.raises(NotFoundError) as caught:
         client.dids.find("nope")
     error = caught.value
@@ -223,8 +223,24 @@ def test_the_answer_stays_in_the_process(client: Client) -> None:
     assert error.response is not None
     assert copied.response is error.response
     assert copied.__traceback__ is error.__traceback__
-    assert sent.response is None
+    assert sent.response is not None
+    assert sent.response.headers == error.response.headers
     assert (sent.status, sent.request_id, sent.body) == (404, error.request_id, error.body)
+
+
+def test_what_was_being_handled_is_the_context(client: Client) -> None:
+    def look() -> None:
+        try:
+            raise KeyError("a")
+        except KeyError:
+            client.dids.find("nope")
+
+    with pytest.raises(NotFoundError) as caught:
+        look()
+    assert isinstance(caught.value.__context__, KeyError)
+    with pytest.raises(NotFoundError) as caught:
+        client.dids.find("nope")
+    assert caught.value.__context__ is None
 
 
 def test_notes_are_kept() -> None:

@@ -35,3 +35,15 @@ def test_a_program_ends(sandbox: Sandbox, what: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         ends = list(pool.map(run, range(TIMES)))
     assert [end for end in ends if end != (0, "")] == []
+
+
+def test_a_call_at_the_very_end(sandbox: Sandbox) -> None:
+    done = subprocess.run(
+        [sys.executable, str(PROGRAM), "at_the_very_end", sandbox.base_url, sandbox.api_key],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout in ("blocking 3\nawaited 3\n", "blocking 3\nawaited refused\n")

@@ -32,6 +32,7 @@ LIMIT = 60
         "in_the_middle_of_a_list",
         "with_resources",
         "with_a_sandbox",
+        "that_ends_normally",
         "processes",
     ],
 )

@@ -8,6 +8,7 @@ import json
 import pickle
 import threading
 import weakref
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -734,3 +735,8 @@ def test_a_page_is_a_sequence() -> None:
     with pytest.raises(IndexError):
         page[4]
     assert "did-0" in repr(page)
+    assert isinstance(page, Sequence)
+    assert (page.index(page[2]), page.count(page[2]), page.count("x")) == (2, 1, 0)
+    assert page.index(page[2], 1, 3) == 2
+    with pytest.raises(ValueError, match="not in list"):
+        page.index(page[2], 3)

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1]
 # What nobody types: subscripts at run time are those of `Generic` for a type checker.
 UNSAID = [
     r"didww_sdk\._native\.__all__",
-    r"didww_sdk\._native\._restore",
+    r"didww_sdk\._native\._restore(_response)?",
     r"didww_sdk\._native\.\w+\.__class_getitem__",
     # whether the second argument may be left out, Pythons tell differently
     r"didww_sdk\._native\.\w+\.__get__",

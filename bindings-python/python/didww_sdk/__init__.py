@@ -507,9 +507,9 @@ if not TYPE_CHECKING:
         module = _MODULES.get(name)
         if module is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
+        from .importing import loaded
 
-        value = getattr(import_module(module, __name__), name)
+        value = getattr(loaded(__name__ + module), name)
         globals()[name] = value
         return value
 

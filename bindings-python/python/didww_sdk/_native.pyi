@@ -1,10 +1,9 @@
 """The native part of the package: its core in Rust, as classes that name no resource."""
 
-from asyncio import AbstractEventLoop, Future
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, Generic, SupportsIndex, TypeVar, final, overload
+from typing import Any, BinaryIO, ClassVar, Generic, Literal, SupportsIndex, TypeVar, final, overload
 
 from typing_extensions import Never, Self
 
@@ -474,8 +473,8 @@ class PageLinks:
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
-class Page(Generic[_R_co]):
-    """A page of a list: its rows in order, and what the API says around them."""
+class Page(Sequence[_R_co], Generic[_R_co]):
+    """A page of a list: a sequence of its rows, and what the API says around them."""
 
     @staticmethod
     def parse(resource_class: type[_R], body: bytes | str, api_version: str | None = None) -> Page[_R]:
@@ -509,6 +508,11 @@ class Page(Generic[_R_co]):
     def __iter__(self) -> Iterator[_R_co]: ...
     def __contains__(self, row: object, /) -> bool: ...
     def __reversed__(self) -> Iterator[_R_co]: ...
+    def index(self, row: object, *limits: SupportsIndex) -> int:
+        """Where a row stands first, among those from `start` to `stop`; a `ValueError` if it is not there."""
+
+    def count(self, row: object) -> int:
+        """How often a row is there."""
 
 @final
 class RawResponse:
@@ -690,12 +694,12 @@ class RecordReader(Generic[_Rec_co]):
 class RecordStream(Generic[_Rec_co]):
     """The records of an export's file as it comes."""
 
-    @overload
-    def next(self, event_loop: None) -> _Rec_co | None:
-        """The next record; `None` after the last one."""
+    def ready(self) -> _Rec_co | None:
+        """A record that has come; `None` if it is to be fetched first. `StopAsyncIteration` after the last one."""
 
-    @overload
-    def next(self, event_loop: AbstractEventLoop) -> Pending[_Rec_co | None]: ...
+    def fetch(self) -> Pending[None]:
+        """Is awaited until a record has come."""
+
     def __iter__(self) -> Self: ...
     def __next__(self) -> _Rec_co: ...
 
@@ -715,12 +719,12 @@ class RecordBatches:
 class ByteStream:
     """The bytes of an export's file."""
 
-    @overload
-    def next(self, event_loop: None) -> bytes | None:
-        """The next piece; `None` after the last one."""
+    def ready(self) -> bytes | None:
+        """A piece that has come; `None` if it is to be fetched first. `StopAsyncIteration` after the last one."""
 
-    @overload
-    def next(self, event_loop: AbstractEventLoop) -> Pending[bytes | None]: ...
+    def fetch(self) -> Pending[None]:
+        """Is awaited until a piece has come."""
+
     def __iter__(self) -> Self: ...
     def __next__(self) -> bytes: ...
 
@@ -884,25 +888,25 @@ class RateLimiter:
 
 @final
 class Pending(Generic[_T_co]):
-    """A call under way for asyncio."""
+    """A call under way: what is awaited. Whoever is cancelled meanwhile ends the request."""
 
-    @property
-    def future(self) -> Future[_T_co]:
-        """What is awaited."""
+    def __await__(self) -> Generator[Any, None, _T_co]: ...
+    def throw(self, kind: object, value: object | None = None, traceback: object | None = None) -> Never:
+        """The task was cancelled, or whatever else it is told."""
 
-    def cancel(self) -> None:
-        """Ends the request."""
+    def close(self) -> None:
+        """Nobody waits any more."""
 
 @final
 class Pages(Generic[_R_co]):
     """A list page by page."""
 
-    @overload
-    def next(self, event_loop: None) -> Page[_R_co] | None:
-        """The next page; `None` after the last one."""
+    def ready(self) -> Page[_R_co] | None:
+        """A page that has come; `None` if it is to be fetched first. `StopAsyncIteration` after the last one."""
 
-    @overload
-    def next(self, event_loop: AbstractEventLoop) -> Pending[Page[_R_co] | None]: ...
+    def fetch(self) -> Pending[None]:
+        """Is awaited until a page has come."""
+
     def __iter__(self) -> Self: ...
     def __next__(self) -> Page[_R_co]: ...
 
@@ -911,14 +915,11 @@ class Rows(Generic[_R_co]):
     """The rows of a list, whatever page they are on."""
 
     def ready(self) -> _R_co | None:
-        """A row that needs no request; `None` if there is none."""
+        """A row that has come; `None` if it is to be fetched first. `StopAsyncIteration` after the last one."""
 
-    @overload
-    def next(self, event_loop: None) -> _R_co | None:
-        """The next row; `None` after the last one."""
+    def fetch(self) -> Pending[None]:
+        """Is awaited until a row has come."""
 
-    @overload
-    def next(self, event_loop: AbstractEventLoop) -> Pending[_R_co | None]: ...
     def __iter__(self) -> Self: ...
     def __next__(self) -> _R_co: ...
 
@@ -946,50 +947,54 @@ class NativeClient:
 
     @overload
     def find(
-        self, event_loop: None, accessor: str, id: str | None, query: _Options = None, options: _Options = None
+        self, awaited: Literal[False], accessor: str, id: str | None, query: _Options = None, options: _Options = None
     ) -> Any:
         """One resource by its id; a singleton has none."""
 
     @overload
     def find(
         self,
-        event_loop: AbstractEventLoop,
+        awaited: Literal[True],
         accessor: str,
         id: str | None,
         query: _Options = None,
         options: _Options = None,
     ) -> Pending[Any]: ...
     @overload
-    def page(self, event_loop: None, accessor: str, query: _Options = None, options: _Options = None) -> Page[Any]:
+    def page(
+        self, awaited: Literal[False], accessor: str, query: _Options = None, options: _Options = None
+    ) -> Page[Any]:
         """One page of a list."""
 
     @overload
     def page(
-        self, event_loop: AbstractEventLoop, accessor: str, query: _Options = None, options: _Options = None
+        self, awaited: Literal[True], accessor: str, query: _Options = None, options: _Options = None
     ) -> Pending[Page[Any]]: ...
     @overload
-    def first(self, event_loop: None, accessor: str, query: _Options = None, options: _Options = None) -> Any:
+    def first(self, awaited: Literal[False], accessor: str, query: _Options = None, options: _Options = None) -> Any:
         """The first row of a list; `None` if there is none."""
 
     @overload
     def first(
-        self, event_loop: AbstractEventLoop, accessor: str, query: _Options = None, options: _Options = None
+        self, awaited: Literal[True], accessor: str, query: _Options = None, options: _Options = None
     ) -> Pending[Any]: ...
     @overload
-    def count(self, event_loop: None, accessor: str, query: _Options = None, options: _Options = None) -> int:
+    def count(self, awaited: Literal[False], accessor: str, query: _Options = None, options: _Options = None) -> int:
         """How many rows a list has."""
 
     @overload
     def count(
-        self, event_loop: AbstractEventLoop, accessor: str, query: _Options = None, options: _Options = None
+        self, awaited: Literal[True], accessor: str, query: _Options = None, options: _Options = None
     ) -> Pending[int]: ...
     @overload
-    def all(self, event_loop: None, accessor: str, query: _Options = None, options: _Options = None) -> list[Any]:
+    def all(
+        self, awaited: Literal[False], accessor: str, query: _Options = None, options: _Options = None
+    ) -> list[Any]:
         """Every row of a list."""
 
     @overload
     def all(
-        self, event_loop: AbstractEventLoop, accessor: str, query: _Options = None, options: _Options = None
+        self, awaited: Literal[True], accessor: str, query: _Options = None, options: _Options = None
     ) -> Pending[list[Any]]: ...
     def pages(self, accessor: str, query: _Options = None, options: _Options = None) -> Pages[Any]:
         """A list page by page."""
@@ -999,14 +1004,19 @@ class NativeClient:
 
     @overload
     def create(
-        self, event_loop: None, accessor: str, resource: Resource, query: _Options = None, options: _Options = None
+        self,
+        awaited: Literal[False],
+        accessor: str,
+        resource: Resource,
+        query: _Options = None,
+        options: _Options = None,
     ) -> Any:
         """Creates a resource; gives what the API answered."""
 
     @overload
     def create(
         self,
-        event_loop: AbstractEventLoop,
+        awaited: Literal[True],
         accessor: str,
         resource: Resource,
         query: _Options = None,
@@ -1014,45 +1024,57 @@ class NativeClient:
     ) -> Pending[Any]: ...
     @overload
     def update(
-        self, event_loop: None, accessor: str, resource: Resource, query: _Options = None, options: _Options = None
+        self,
+        awaited: Literal[False],
+        accessor: str,
+        resource: Resource,
+        query: _Options = None,
+        options: _Options = None,
     ) -> None:
         """Sends what was changed; the resource is then what the API answered."""
 
     @overload
     def update(
         self,
-        event_loop: AbstractEventLoop,
+        awaited: Literal[True],
         accessor: str,
         resource: Resource,
         query: _Options = None,
         options: _Options = None,
     ) -> Pending[None]: ...
     @overload
-    def delete(self, event_loop: None, accessor: str, id: str, options: _Options = None) -> ResponseInfo:
+    def delete(self, awaited: Literal[False], accessor: str, id: str, options: _Options = None) -> ResponseInfo:
         """Deletes a resource."""
 
     @overload
     def delete(
-        self, event_loop: AbstractEventLoop, accessor: str, id: str, options: _Options = None
+        self, awaited: Literal[True], accessor: str, id: str, options: _Options = None
     ) -> Pending[ResponseInfo]: ...
     @overload
-    def wait(self, event_loop: None, accessor: str, id: str, polling: _Options = None, options: _Options = None) -> Any:
+    def wait(
+        self, awaited: Literal[False], accessor: str, id: str, polling: _Options = None, options: _Options = None
+    ) -> Any:
         """Waits until a resource has settled."""
 
     @overload
     def wait(
-        self, event_loop: AbstractEventLoop, accessor: str, id: str, polling: _Options = None, options: _Options = None
+        self, awaited: Literal[True], accessor: str, id: str, polling: _Options = None, options: _Options = None
     ) -> Pending[Any]: ...
     @overload
     def create_and_wait(
-        self, event_loop: None, accessor: str, resource: Resource, polling: _Options = None, options: _Options = None
+        self,
+        awaited: Literal[False],
+        accessor: str,
+        resource: Resource,
+        polling: _Options = None,
+        options: _Options = None,
     ) -> Any:
         """Creates a resource, and waits until it has settled."""
 
     @overload
     def create_and_wait(
         self,
-        event_loop: AbstractEventLoop,
+        awaited: Literal[True],
         accessor: str,
         resource: Resource,
         polling: _Options = None,
@@ -1060,34 +1082,34 @@ class NativeClient:
     ) -> Pending[Any]: ...
     @overload
     def raw(
-        self, event_loop: None, method: str, path: str, parts: _Options = None, options: _Options = None
+        self, awaited: Literal[False], method: str, path: str, parts: _Options = None, options: _Options = None
     ) -> RawResponse:
         """Any request."""
 
     @overload
     def raw(
-        self, event_loop: AbstractEventLoop, method: str, path: str, parts: _Options = None, options: _Options = None
+        self, awaited: Literal[True], method: str, path: str, parts: _Options = None, options: _Options = None
     ) -> Pending[RawResponse]: ...
     @overload
     def upload(
-        self, event_loop: None, source: object, parts: _Options = None, options: _Options = None
+        self, awaited: Literal[False], source: object, parts: _Options = None, options: _Options = None
     ) -> UploadedFile:
         """Encrypts a file and sends it."""
 
     @overload
     def upload(
-        self, event_loop: AbstractEventLoop, source: object, parts: _Options = None, options: _Options = None
+        self, awaited: Literal[True], source: object, parts: _Options = None, options: _Options = None
     ) -> Pending[UploadedFile]: ...
     @overload
-    def public_keys(self, event_loop: None) -> PublicKeys:
+    def public_keys(self, awaited: Literal[False]) -> PublicKeys:
         """The keys that files are encrypted with."""
 
     @overload
-    def public_keys(self, event_loop: AbstractEventLoop) -> Pending[PublicKeys]: ...
+    def public_keys(self, awaited: Literal[True]) -> Pending[PublicKeys]: ...
     @overload
     def download(
         self,
-        event_loop: None,
+        awaited: Literal[False],
         export: Resource,
         path: str | PathLike[str],
         parts: _Options = None,
@@ -1098,7 +1120,7 @@ class NativeClient:
     @overload
     def download(
         self,
-        event_loop: AbstractEventLoop,
+        awaited: Literal[True],
         export: Resource,
         path: str | PathLike[str],
         parts: _Options = None,

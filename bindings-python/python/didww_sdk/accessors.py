@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from didww_sdk.importing import loaded
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -90,9 +92,9 @@ class Accessors:
 
         Operations: create (API version 2026-04-16).
         """
-        from didww_sdk.resources.address_requirement_validation import AddressRequirementValidationsEndpoint
-
-        return AddressRequirementValidationsEndpoint(self)
+        module = loaded("didww_sdk.resources.address_requirement_validation")
+        endpoint: AddressRequirementValidationsEndpoint = module.AddressRequirementValidationsEndpoint(self)
+        return endpoint
 
     @property
     def address_requirements(self: Any) -> AddressRequirementsEndpoint:
@@ -100,9 +102,9 @@ class Accessors:
 
         Operations: list (API version 2026-04-16), find (API version 2026-04-16).
         """
-        from didww_sdk.resources.address_requirement import AddressRequirementsEndpoint
-
-        return AddressRequirementsEndpoint(self)
+        module = loaded("didww_sdk.resources.address_requirement")
+        endpoint: AddressRequirementsEndpoint = module.AddressRequirementsEndpoint(self)
+        return endpoint
 
     @property
     def address_verifications(self: Any) -> AddressVerificationsEndpoint:
@@ -110,9 +112,9 @@ class Accessors:
 
         Operations: list, find, create, update (API version 2026-04-16).
         """
-        from didww_sdk.resources.address_verification import AddressVerificationsEndpoint
-
-        return AddressVerificationsEndpoint(self)
+        module = loaded("didww_sdk.resources.address_verification")
+        endpoint: AddressVerificationsEndpoint = module.AddressVerificationsEndpoint(self)
+        return endpoint
 
     @property
     def addresses(self: Any) -> AddressesEndpoint:
@@ -120,9 +122,9 @@ class Accessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.address import AddressesEndpoint
-
-        return AddressesEndpoint(self)
+        module = loaded("didww_sdk.resources.address")
+        endpoint: AddressesEndpoint = module.AddressesEndpoint(self)
+        return endpoint
 
     @property
     def areas(self: Any) -> AreasEndpoint:
@@ -130,9 +132,9 @@ class Accessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.area import AreasEndpoint
-
-        return AreasEndpoint(self)
+        module = loaded("didww_sdk.resources.area")
+        endpoint: AreasEndpoint = module.AreasEndpoint(self)
+        return endpoint
 
     @property
     def available_dids(self: Any) -> AvailableDidsEndpoint:
@@ -140,9 +142,9 @@ class Accessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.available_did import AvailableDidsEndpoint
-
-        return AvailableDidsEndpoint(self)
+        module = loaded("didww_sdk.resources.available_did")
+        endpoint: AvailableDidsEndpoint = module.AvailableDidsEndpoint(self)
+        return endpoint
 
     @property
     def balance(self: Any) -> BalanceEndpoint:
@@ -150,9 +152,9 @@ class Accessors:
 
         Operations: find.
         """
-        from didww_sdk.resources.balance import BalanceEndpoint
-
-        return BalanceEndpoint(self)
+        module = loaded("didww_sdk.resources.balance")
+        endpoint: BalanceEndpoint = module.BalanceEndpoint(self)
+        return endpoint
 
     @property
     def capacity_pools(self: Any) -> CapacityPoolsEndpoint:
@@ -160,9 +162,9 @@ class Accessors:
 
         Operations: list, find, update.
         """
-        from didww_sdk.resources.capacity_pool import CapacityPoolsEndpoint
-
-        return CapacityPoolsEndpoint(self)
+        module = loaded("didww_sdk.resources.capacity_pool")
+        endpoint: CapacityPoolsEndpoint = module.CapacityPoolsEndpoint(self)
+        return endpoint
 
     @property
     def cities(self: Any) -> CitiesEndpoint:
@@ -170,9 +172,9 @@ class Accessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.city import CitiesEndpoint
-
-        return CitiesEndpoint(self)
+        module = loaded("didww_sdk.resources.city")
+        endpoint: CitiesEndpoint = module.CitiesEndpoint(self)
+        return endpoint
 
     @property
     def countries(self: Any) -> CountriesEndpoint:
@@ -180,9 +182,9 @@ class Accessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.country import CountriesEndpoint
-
-        return CountriesEndpoint(self)
+        module = loaded("didww_sdk.resources.country")
+        endpoint: CountriesEndpoint = module.CountriesEndpoint(self)
+        return endpoint
 
     @property
     def did_group_types(self: Any) -> DidGroupTypesEndpoint:
@@ -190,9 +192,9 @@ class Accessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.did_group_type import DidGroupTypesEndpoint
-
-        return DidGroupTypesEndpoint(self)
+        module = loaded("didww_sdk.resources.did_group_type")
+        endpoint: DidGroupTypesEndpoint = module.DidGroupTypesEndpoint(self)
+        return endpoint
 
     @property
     def did_groups(self: Any) -> DidGroupsEndpoint:
@@ -200,9 +202,9 @@ class Accessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.did_group import DidGroupsEndpoint
-
-        return DidGroupsEndpoint(self)
+        module = loaded("didww_sdk.resources.did_group")
+        endpoint: DidGroupsEndpoint = module.DidGroupsEndpoint(self)
+        return endpoint
 
     @property
     def did_history(self: Any) -> DidHistoryEndpoint:
@@ -210,9 +212,9 @@ class Accessors:
 
         Operations: list (API version 2026-04-16), find (API version 2026-04-16).
         """
-        from didww_sdk.resources.did_history import DidHistoryEndpoint
-
-        return DidHistoryEndpoint(self)
+        module = loaded("didww_sdk.resources.did_history")
+        endpoint: DidHistoryEndpoint = module.DidHistoryEndpoint(self)
+        return endpoint
 
     @property
     def did_reservations(self: Any) -> DidReservationsEndpoint:
@@ -220,9 +222,9 @@ class Accessors:
 
         Operations: list, find, create, delete.
         """
-        from didww_sdk.resources.did_reservation import DidReservationsEndpoint
-
-        return DidReservationsEndpoint(self)
+        module = loaded("didww_sdk.resources.did_reservation")
+        endpoint: DidReservationsEndpoint = module.DidReservationsEndpoint(self)
+        return endpoint
 
     @property
     def dids(self: Any) -> DidsEndpoint:
@@ -230,9 +232,9 @@ class Accessors:
 
         Operations: list, find, update, delete (API version 2022-05-10).
         """
-        from didww_sdk.resources.did import DidsEndpoint
-
-        return DidsEndpoint(self)
+        module = loaded("didww_sdk.resources.did")
+        endpoint: DidsEndpoint = module.DidsEndpoint(self)
+        return endpoint
 
     @property
     def emergency_calling_services(self: Any) -> EmergencyCallingServicesEndpoint:
@@ -240,9 +242,9 @@ class Accessors:
 
         Operations: list (API version 2026-04-16), find (API version 2026-04-16), delete (API version 2026-04-16).
         """
-        from didww_sdk.resources.emergency_calling_service import EmergencyCallingServicesEndpoint
-
-        return EmergencyCallingServicesEndpoint(self)
+        module = loaded("didww_sdk.resources.emergency_calling_service")
+        endpoint: EmergencyCallingServicesEndpoint = module.EmergencyCallingServicesEndpoint(self)
+        return endpoint
 
     @property
     def emergency_requirement_validations(self: Any) -> EmergencyRequirementValidationsEndpoint:
@@ -250,9 +252,9 @@ class Accessors:
 
         Operations: create (API version 2026-04-16).
         """
-        from didww_sdk.resources.emergency_requirement_validation import EmergencyRequirementValidationsEndpoint
-
-        return EmergencyRequirementValidationsEndpoint(self)
+        module = loaded("didww_sdk.resources.emergency_requirement_validation")
+        endpoint: EmergencyRequirementValidationsEndpoint = module.EmergencyRequirementValidationsEndpoint(self)
+        return endpoint
 
     @property
     def emergency_requirements(self: Any) -> EmergencyRequirementsEndpoint:
@@ -260,9 +262,9 @@ class Accessors:
 
         Operations: list (API version 2026-04-16), find (API version 2026-04-16).
         """
-        from didww_sdk.resources.emergency_requirement import EmergencyRequirementsEndpoint
-
-        return EmergencyRequirementsEndpoint(self)
+        module = loaded("didww_sdk.resources.emergency_requirement")
+        endpoint: EmergencyRequirementsEndpoint = module.EmergencyRequirementsEndpoint(self)
+        return endpoint
 
     @property
     def emergency_verifications(self: Any) -> EmergencyVerificationsEndpoint:
@@ -271,9 +273,9 @@ class Accessors:
         Operations: list (API version 2026-04-16), find (API version 2026-04-16), create (API version 2026-04-16),
         update (API version 2026-04-16).
         """
-        from didww_sdk.resources.emergency_verification import EmergencyVerificationsEndpoint
-
-        return EmergencyVerificationsEndpoint(self)
+        module = loaded("didww_sdk.resources.emergency_verification")
+        endpoint: EmergencyVerificationsEndpoint = module.EmergencyVerificationsEndpoint(self)
+        return endpoint
 
     @property
     def encrypted_files(self: Any) -> EncryptedFilesEndpoint:
@@ -281,9 +283,9 @@ class Accessors:
 
         Operations: list, find, delete, upload.
         """
-        from didww_sdk.resources.encrypted_file import EncryptedFilesEndpoint
-
-        return EncryptedFilesEndpoint(self)
+        module = loaded("didww_sdk.resources.encrypted_file")
+        endpoint: EncryptedFilesEndpoint = module.EncryptedFilesEndpoint(self)
+        return endpoint
 
     @property
     def exports(self: Any) -> ExportsEndpoint:
@@ -291,9 +293,9 @@ class Accessors:
 
         Operations: list, find, create, update (API version 2026-04-16).
         """
-        from didww_sdk.resources.export import ExportsEndpoint
-
-        return ExportsEndpoint(self)
+        module = loaded("didww_sdk.resources.export")
+        endpoint: ExportsEndpoint = module.ExportsEndpoint(self)
+        return endpoint
 
     @property
     def identities(self: Any) -> IdentitiesEndpoint:
@@ -301,9 +303,9 @@ class Accessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.identity import IdentitiesEndpoint
-
-        return IdentitiesEndpoint(self)
+        module = loaded("didww_sdk.resources.identity")
+        endpoint: IdentitiesEndpoint = module.IdentitiesEndpoint(self)
+        return endpoint
 
     @property
     def nanpa_prefixes(self: Any) -> NanpaPrefixesEndpoint:
@@ -311,9 +313,9 @@ class Accessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.nanpa_prefix import NanpaPrefixesEndpoint
-
-        return NanpaPrefixesEndpoint(self)
+        module = loaded("didww_sdk.resources.nanpa_prefix")
+        endpoint: NanpaPrefixesEndpoint = module.NanpaPrefixesEndpoint(self)
+        return endpoint
 
     @property
     def orders(self: Any) -> OrdersEndpoint:
@@ -321,9 +323,9 @@ class Accessors:
 
         Operations: list, find, create, update (API version 2026-04-16), delete.
         """
-        from didww_sdk.resources.order import OrdersEndpoint
-
-        return OrdersEndpoint(self)
+        module = loaded("didww_sdk.resources.order")
+        endpoint: OrdersEndpoint = module.OrdersEndpoint(self)
+        return endpoint
 
     @property
     def permanent_supporting_documents(self: Any) -> PermanentSupportingDocumentsEndpoint:
@@ -332,9 +334,9 @@ class Accessors:
         Operations: list (API version 2026-04-16), find (API version 2026-04-16), create, update (API version
         2026-04-16), delete.
         """
-        from didww_sdk.resources.permanent_supporting_document import PermanentSupportingDocumentsEndpoint
-
-        return PermanentSupportingDocumentsEndpoint(self)
+        module = loaded("didww_sdk.resources.permanent_supporting_document")
+        endpoint: PermanentSupportingDocumentsEndpoint = module.PermanentSupportingDocumentsEndpoint(self)
+        return endpoint
 
     @property
     def pops(self: Any) -> PopsEndpoint:
@@ -342,9 +344,9 @@ class Accessors:
 
         Operations: list, find (API version 2022-05-10).
         """
-        from didww_sdk.resources.pop import PopsEndpoint
-
-        return PopsEndpoint(self)
+        module = loaded("didww_sdk.resources.pop")
+        endpoint: PopsEndpoint = module.PopsEndpoint(self)
+        return endpoint
 
     @property
     def proof_types(self: Any) -> ProofTypesEndpoint:
@@ -352,9 +354,9 @@ class Accessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.proof_type import ProofTypesEndpoint
-
-        return ProofTypesEndpoint(self)
+        module = loaded("didww_sdk.resources.proof_type")
+        endpoint: ProofTypesEndpoint = module.ProofTypesEndpoint(self)
+        return endpoint
 
     @property
     def proofs(self: Any) -> ProofsEndpoint:
@@ -363,9 +365,9 @@ class Accessors:
         Operations: list (API version 2026-04-16), find (API version 2026-04-16), create, update (API version
         2026-04-16), delete.
         """
-        from didww_sdk.resources.proof import ProofsEndpoint
-
-        return ProofsEndpoint(self)
+        module = loaded("didww_sdk.resources.proof")
+        endpoint: ProofsEndpoint = module.ProofsEndpoint(self)
+        return endpoint
 
     @property
     def public_keys(self: Any) -> PublicKeysEndpoint:
@@ -373,9 +375,9 @@ class Accessors:
 
         Operations: list.
         """
-        from didww_sdk.resources.public_key import PublicKeysEndpoint
-
-        return PublicKeysEndpoint(self)
+        module = loaded("didww_sdk.resources.public_key")
+        endpoint: PublicKeysEndpoint = module.PublicKeysEndpoint(self)
+        return endpoint
 
     @property
     def regions(self: Any) -> RegionsEndpoint:
@@ -383,9 +385,9 @@ class Accessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.region import RegionsEndpoint
-
-        return RegionsEndpoint(self)
+        module = loaded("didww_sdk.resources.region")
+        endpoint: RegionsEndpoint = module.RegionsEndpoint(self)
+        return endpoint
 
     @property
     def requirement_validations(self: Any) -> RequirementValidationsEndpoint:
@@ -394,9 +396,9 @@ class Accessors:
 
         Operations: create (API version 2022-05-10).
         """
-        from didww_sdk.resources.requirement_validation import RequirementValidationsEndpoint
-
-        return RequirementValidationsEndpoint(self)
+        module = loaded("didww_sdk.resources.requirement_validation")
+        endpoint: RequirementValidationsEndpoint = module.RequirementValidationsEndpoint(self)
+        return endpoint
 
     @property
     def requirements(self: Any) -> RequirementsEndpoint:
@@ -405,9 +407,9 @@ class Accessors:
 
         Operations: list (API version 2022-05-10), find (API version 2022-05-10).
         """
-        from didww_sdk.resources.requirement import RequirementsEndpoint
-
-        return RequirementsEndpoint(self)
+        module = loaded("didww_sdk.resources.requirement")
+        endpoint: RequirementsEndpoint = module.RequirementsEndpoint(self)
+        return endpoint
 
     @property
     def shared_capacity_groups(self: Any) -> SharedCapacityGroupsEndpoint:
@@ -415,9 +417,9 @@ class Accessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.shared_capacity_group import SharedCapacityGroupsEndpoint
-
-        return SharedCapacityGroupsEndpoint(self)
+        module = loaded("didww_sdk.resources.shared_capacity_group")
+        endpoint: SharedCapacityGroupsEndpoint = module.SharedCapacityGroupsEndpoint(self)
+        return endpoint
 
     @property
     def supporting_document_templates(self: Any) -> SupportingDocumentTemplatesEndpoint:
@@ -425,9 +427,9 @@ class Accessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.supporting_document_template import SupportingDocumentTemplatesEndpoint
-
-        return SupportingDocumentTemplatesEndpoint(self)
+        module = loaded("didww_sdk.resources.supporting_document_template")
+        endpoint: SupportingDocumentTemplatesEndpoint = module.SupportingDocumentTemplatesEndpoint(self)
+        return endpoint
 
     @property
     def voice_in_trunk_groups(self: Any) -> VoiceInTrunkGroupsEndpoint:
@@ -435,9 +437,9 @@ class Accessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.voice_in_trunk_group import VoiceInTrunkGroupsEndpoint
-
-        return VoiceInTrunkGroupsEndpoint(self)
+        module = loaded("didww_sdk.resources.voice_in_trunk_group")
+        endpoint: VoiceInTrunkGroupsEndpoint = module.VoiceInTrunkGroupsEndpoint(self)
+        return endpoint
 
     @property
     def voice_in_trunks(self: Any) -> VoiceInTrunksEndpoint:
@@ -445,9 +447,9 @@ class Accessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.voice_in_trunk import VoiceInTrunksEndpoint
-
-        return VoiceInTrunksEndpoint(self)
+        module = loaded("didww_sdk.resources.voice_in_trunk")
+        endpoint: VoiceInTrunksEndpoint = module.VoiceInTrunksEndpoint(self)
+        return endpoint
 
     @property
     def voice_out_trunk_regenerate_credentials(self: Any) -> VoiceOutTrunkRegenerateCredentialsEndpoint:
@@ -455,9 +457,9 @@ class Accessors:
 
         Operations: create.
         """
-        from didww_sdk.resources.voice_out_trunk_regenerate_credential import VoiceOutTrunkRegenerateCredentialsEndpoint
-
-        return VoiceOutTrunkRegenerateCredentialsEndpoint(self)
+        module = loaded("didww_sdk.resources.voice_out_trunk_regenerate_credential")
+        endpoint: VoiceOutTrunkRegenerateCredentialsEndpoint = module.VoiceOutTrunkRegenerateCredentialsEndpoint(self)
+        return endpoint
 
     @property
     def voice_out_trunks(self: Any) -> VoiceOutTrunksEndpoint:
@@ -465,9 +467,9 @@ class Accessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.voice_out_trunk import VoiceOutTrunksEndpoint
-
-        return VoiceOutTrunksEndpoint(self)
+        module = loaded("didww_sdk.resources.voice_out_trunk")
+        endpoint: VoiceOutTrunksEndpoint = module.VoiceOutTrunksEndpoint(self)
+        return endpoint
 
 
 class AsyncAccessors:
@@ -481,9 +483,9 @@ class AsyncAccessors:
 
         Operations: create (API version 2026-04-16).
         """
-        from didww_sdk.resources.address_requirement_validation import AsyncAddressRequirementValidationsEndpoint
-
-        return AsyncAddressRequirementValidationsEndpoint(self)
+        module = loaded("didww_sdk.resources.address_requirement_validation")
+        endpoint: AsyncAddressRequirementValidationsEndpoint = module.AsyncAddressRequirementValidationsEndpoint(self)
+        return endpoint
 
     @property
     def address_requirements(self: Any) -> AsyncAddressRequirementsEndpoint:
@@ -491,9 +493,9 @@ class AsyncAccessors:
 
         Operations: list (API version 2026-04-16), find (API version 2026-04-16).
         """
-        from didww_sdk.resources.address_requirement import AsyncAddressRequirementsEndpoint
-
-        return AsyncAddressRequirementsEndpoint(self)
+        module = loaded("didww_sdk.resources.address_requirement")
+        endpoint: AsyncAddressRequirementsEndpoint = module.AsyncAddressRequirementsEndpoint(self)
+        return endpoint
 
     @property
     def address_verifications(self: Any) -> AsyncAddressVerificationsEndpoint:
@@ -501,9 +503,9 @@ class AsyncAccessors:
 
         Operations: list, find, create, update (API version 2026-04-16).
         """
-        from didww_sdk.resources.address_verification import AsyncAddressVerificationsEndpoint
-
-        return AsyncAddressVerificationsEndpoint(self)
+        module = loaded("didww_sdk.resources.address_verification")
+        endpoint: AsyncAddressVerificationsEndpoint = module.AsyncAddressVerificationsEndpoint(self)
+        return endpoint
 
     @property
     def addresses(self: Any) -> AsyncAddressesEndpoint:
@@ -511,9 +513,9 @@ class AsyncAccessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.address import AsyncAddressesEndpoint
-
-        return AsyncAddressesEndpoint(self)
+        module = loaded("didww_sdk.resources.address")
+        endpoint: AsyncAddressesEndpoint = module.AsyncAddressesEndpoint(self)
+        return endpoint
 
     @property
     def areas(self: Any) -> AsyncAreasEndpoint:
@@ -521,9 +523,9 @@ class AsyncAccessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.area import AsyncAreasEndpoint
-
-        return AsyncAreasEndpoint(self)
+        module = loaded("didww_sdk.resources.area")
+        endpoint: AsyncAreasEndpoint = module.AsyncAreasEndpoint(self)
+        return endpoint
 
     @property
     def available_dids(self: Any) -> AsyncAvailableDidsEndpoint:
@@ -531,9 +533,9 @@ class AsyncAccessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.available_did import AsyncAvailableDidsEndpoint
-
-        return AsyncAvailableDidsEndpoint(self)
+        module = loaded("didww_sdk.resources.available_did")
+        endpoint: AsyncAvailableDidsEndpoint = module.AsyncAvailableDidsEndpoint(self)
+        return endpoint
 
     @property
     def balance(self: Any) -> AsyncBalanceEndpoint:
@@ -541,9 +543,9 @@ class AsyncAccessors:
 
         Operations: find.
         """
-        from didww_sdk.resources.balance import AsyncBalanceEndpoint
-
-        return AsyncBalanceEndpoint(self)
+        module = loaded("didww_sdk.resources.balance")
+        endpoint: AsyncBalanceEndpoint = module.AsyncBalanceEndpoint(self)
+        return endpoint
 
     @property
     def capacity_pools(self: Any) -> AsyncCapacityPoolsEndpoint:
@@ -551,9 +553,9 @@ class AsyncAccessors:
 
         Operations: list, find, update.
         """
-        from didww_sdk.resources.capacity_pool import AsyncCapacityPoolsEndpoint
-
-        return AsyncCapacityPoolsEndpoint(self)
+        module = loaded("didww_sdk.resources.capacity_pool")
+        endpoint: AsyncCapacityPoolsEndpoint = module.AsyncCapacityPoolsEndpoint(self)
+        return endpoint
 
     @property
     def cities(self: Any) -> AsyncCitiesEndpoint:
@@ -561,9 +563,9 @@ class AsyncAccessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.city import AsyncCitiesEndpoint
-
-        return AsyncCitiesEndpoint(self)
+        module = loaded("didww_sdk.resources.city")
+        endpoint: AsyncCitiesEndpoint = module.AsyncCitiesEndpoint(self)
+        return endpoint
 
     @property
     def countries(self: Any) -> AsyncCountriesEndpoint:
@@ -571,9 +573,9 @@ class AsyncAccessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.country import AsyncCountriesEndpoint
-
-        return AsyncCountriesEndpoint(self)
+        module = loaded("didww_sdk.resources.country")
+        endpoint: AsyncCountriesEndpoint = module.AsyncCountriesEndpoint(self)
+        return endpoint
 
     @property
     def did_group_types(self: Any) -> AsyncDidGroupTypesEndpoint:
@@ -581,9 +583,9 @@ class AsyncAccessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.did_group_type import AsyncDidGroupTypesEndpoint
-
-        return AsyncDidGroupTypesEndpoint(self)
+        module = loaded("didww_sdk.resources.did_group_type")
+        endpoint: AsyncDidGroupTypesEndpoint = module.AsyncDidGroupTypesEndpoint(self)
+        return endpoint
 
     @property
     def did_groups(self: Any) -> AsyncDidGroupsEndpoint:
@@ -591,9 +593,9 @@ class AsyncAccessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.did_group import AsyncDidGroupsEndpoint
-
-        return AsyncDidGroupsEndpoint(self)
+        module = loaded("didww_sdk.resources.did_group")
+        endpoint: AsyncDidGroupsEndpoint = module.AsyncDidGroupsEndpoint(self)
+        return endpoint
 
     @property
     def did_history(self: Any) -> AsyncDidHistoryEndpoint:
@@ -601,9 +603,9 @@ class AsyncAccessors:
 
         Operations: list (API version 2026-04-16), find (API version 2026-04-16).
         """
-        from didww_sdk.resources.did_history import AsyncDidHistoryEndpoint
-
-        return AsyncDidHistoryEndpoint(self)
+        module = loaded("didww_sdk.resources.did_history")
+        endpoint: AsyncDidHistoryEndpoint = module.AsyncDidHistoryEndpoint(self)
+        return endpoint
 
     @property
     def did_reservations(self: Any) -> AsyncDidReservationsEndpoint:
@@ -611,9 +613,9 @@ class AsyncAccessors:
 
         Operations: list, find, create, delete.
         """
-        from didww_sdk.resources.did_reservation import AsyncDidReservationsEndpoint
-
-        return AsyncDidReservationsEndpoint(self)
+        module = loaded("didww_sdk.resources.did_reservation")
+        endpoint: AsyncDidReservationsEndpoint = module.AsyncDidReservationsEndpoint(self)
+        return endpoint
 
     @property
     def dids(self: Any) -> AsyncDidsEndpoint:
@@ -621,9 +623,9 @@ class AsyncAccessors:
 
         Operations: list, find, update, delete (API version 2022-05-10).
         """
-        from didww_sdk.resources.did import AsyncDidsEndpoint
-
-        return AsyncDidsEndpoint(self)
+        module = loaded("didww_sdk.resources.did")
+        endpoint: AsyncDidsEndpoint = module.AsyncDidsEndpoint(self)
+        return endpoint
 
     @property
     def emergency_calling_services(self: Any) -> AsyncEmergencyCallingServicesEndpoint:
@@ -631,9 +633,9 @@ class AsyncAccessors:
 
         Operations: list (API version 2026-04-16), find (API version 2026-04-16), delete (API version 2026-04-16).
         """
-        from didww_sdk.resources.emergency_calling_service import AsyncEmergencyCallingServicesEndpoint
-
-        return AsyncEmergencyCallingServicesEndpoint(self)
+        module = loaded("didww_sdk.resources.emergency_calling_service")
+        endpoint: AsyncEmergencyCallingServicesEndpoint = module.AsyncEmergencyCallingServicesEndpoint(self)
+        return endpoint
 
     @property
     def emergency_requirement_validations(self: Any) -> AsyncEmergencyRequirementValidationsEndpoint:
@@ -641,9 +643,9 @@ class AsyncAccessors:
 
         Operations: create (API version 2026-04-16).
         """
-        from didww_sdk.resources.emergency_requirement_validation import AsyncEmergencyRequirementValidationsEndpoint
-
-        return AsyncEmergencyRequirementValidationsEndpoint(self)
+        module = loaded("didww_sdk.resources.emergency_requirement_validation")
+        endpoint: AsyncEmergencyRequirementValidationsEndpoint = module.AsyncEmergencyRequirementValidationsEndpoint(self)
+        return endpoint
 
     @property
     def emergency_requirements(self: Any) -> AsyncEmergencyRequirementsEndpoint:
@@ -651,9 +653,9 @@ class AsyncAccessors:
 
         Operations: list (API version 2026-04-16), find (API version 2026-04-16).
         """
-        from didww_sdk.resources.emergency_requirement import AsyncEmergencyRequirementsEndpoint
-
-        return AsyncEmergencyRequirementsEndpoint(self)
+        module = loaded("didww_sdk.resources.emergency_requirement")
+        endpoint: AsyncEmergencyRequirementsEndpoint = module.AsyncEmergencyRequirementsEndpoint(self)
+        return endpoint
 
     @property
     def emergency_verifications(self: Any) -> AsyncEmergencyVerificationsEndpoint:
@@ -662,9 +664,9 @@ class AsyncAccessors:
         Operations: list (API version 2026-04-16), find (API version 2026-04-16), create (API version 2026-04-16),
         update (API version 2026-04-16).
         """
-        from didww_sdk.resources.emergency_verification import AsyncEmergencyVerificationsEndpoint
-
-        return AsyncEmergencyVerificationsEndpoint(self)
+        module = loaded("didww_sdk.resources.emergency_verification")
+        endpoint: AsyncEmergencyVerificationsEndpoint = module.AsyncEmergencyVerificationsEndpoint(self)
+        return endpoint
 
     @property
     def encrypted_files(self: Any) -> AsyncEncryptedFilesEndpoint:
@@ -672,9 +674,9 @@ class AsyncAccessors:
 
         Operations: list, find, delete, upload.
         """
-        from didww_sdk.resources.encrypted_file import AsyncEncryptedFilesEndpoint
-
-        return AsyncEncryptedFilesEndpoint(self)
+        module = loaded("didww_sdk.resources.encrypted_file")
+        endpoint: AsyncEncryptedFilesEndpoint = module.AsyncEncryptedFilesEndpoint(self)
+        return endpoint
 
     @property
     def exports(self: Any) -> AsyncExportsEndpoint:
@@ -682,9 +684,9 @@ class AsyncAccessors:
 
         Operations: list, find, create, update (API version 2026-04-16).
         """
-        from didww_sdk.resources.export import AsyncExportsEndpoint
-
-        return AsyncExportsEndpoint(self)
+        module = loaded("didww_sdk.resources.export")
+        endpoint: AsyncExportsEndpoint = module.AsyncExportsEndpoint(self)
+        return endpoint
 
     @property
     def identities(self: Any) -> AsyncIdentitiesEndpoint:
@@ -692,9 +694,9 @@ class AsyncAccessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.identity import AsyncIdentitiesEndpoint
-
-        return AsyncIdentitiesEndpoint(self)
+        module = loaded("didww_sdk.resources.identity")
+        endpoint: AsyncIdentitiesEndpoint = module.AsyncIdentitiesEndpoint(self)
+        return endpoint
 
     @property
     def nanpa_prefixes(self: Any) -> AsyncNanpaPrefixesEndpoint:
@@ -702,9 +704,9 @@ class AsyncAccessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.nanpa_prefix import AsyncNanpaPrefixesEndpoint
-
-        return AsyncNanpaPrefixesEndpoint(self)
+        module = loaded("didww_sdk.resources.nanpa_prefix")
+        endpoint: AsyncNanpaPrefixesEndpoint = module.AsyncNanpaPrefixesEndpoint(self)
+        return endpoint
 
     @property
     def orders(self: Any) -> AsyncOrdersEndpoint:
@@ -712,9 +714,9 @@ class AsyncAccessors:
 
         Operations: list, find, create, update (API version 2026-04-16), delete.
         """
-        from didww_sdk.resources.order import AsyncOrdersEndpoint
-
-        return AsyncOrdersEndpoint(self)
+        module = loaded("didww_sdk.resources.order")
+        endpoint: AsyncOrdersEndpoint = module.AsyncOrdersEndpoint(self)
+        return endpoint
 
     @property
     def permanent_supporting_documents(self: Any) -> AsyncPermanentSupportingDocumentsEndpoint:
@@ -723,9 +725,9 @@ class AsyncAccessors:
         Operations: list (API version 2026-04-16), find (API version 2026-04-16), create, update (API version
         2026-04-16), delete.
         """
-        from didww_sdk.resources.permanent_supporting_document import AsyncPermanentSupportingDocumentsEndpoint
-
-        return AsyncPermanentSupportingDocumentsEndpoint(self)
+        module = loaded("didww_sdk.resources.permanent_supporting_document")
+        endpoint: AsyncPermanentSupportingDocumentsEndpoint = module.AsyncPermanentSupportingDocumentsEndpoint(self)
+        return endpoint
 
     @property
     def pops(self: Any) -> AsyncPopsEndpoint:
@@ -733,9 +735,9 @@ class AsyncAccessors:
 
         Operations: list, find (API version 2022-05-10).
         """
-        from didww_sdk.resources.pop import AsyncPopsEndpoint
-
-        return AsyncPopsEndpoint(self)
+        module = loaded("didww_sdk.resources.pop")
+        endpoint: AsyncPopsEndpoint = module.AsyncPopsEndpoint(self)
+        return endpoint
 
     @property
     def proof_types(self: Any) -> AsyncProofTypesEndpoint:
@@ -743,9 +745,9 @@ class AsyncAccessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.proof_type import AsyncProofTypesEndpoint
-
-        return AsyncProofTypesEndpoint(self)
+        module = loaded("didww_sdk.resources.proof_type")
+        endpoint: AsyncProofTypesEndpoint = module.AsyncProofTypesEndpoint(self)
+        return endpoint
 
     @property
     def proofs(self: Any) -> AsyncProofsEndpoint:
@@ -754,9 +756,9 @@ class AsyncAccessors:
         Operations: list (API version 2026-04-16), find (API version 2026-04-16), create, update (API version
         2026-04-16), delete.
         """
-        from didww_sdk.resources.proof import AsyncProofsEndpoint
-
-        return AsyncProofsEndpoint(self)
+        module = loaded("didww_sdk.resources.proof")
+        endpoint: AsyncProofsEndpoint = module.AsyncProofsEndpoint(self)
+        return endpoint
 
     @property
     def public_keys(self: Any) -> AsyncPublicKeysEndpoint:
@@ -764,9 +766,9 @@ class AsyncAccessors:
 
         Operations: list.
         """
-        from didww_sdk.resources.public_key import AsyncPublicKeysEndpoint
-
-        return AsyncPublicKeysEndpoint(self)
+        module = loaded("didww_sdk.resources.public_key")
+        endpoint: AsyncPublicKeysEndpoint = module.AsyncPublicKeysEndpoint(self)
+        return endpoint
 
     @property
     def regions(self: Any) -> AsyncRegionsEndpoint:
@@ -774,9 +776,9 @@ class AsyncAccessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.region import AsyncRegionsEndpoint
-
-        return AsyncRegionsEndpoint(self)
+        module = loaded("didww_sdk.resources.region")
+        endpoint: AsyncRegionsEndpoint = module.AsyncRegionsEndpoint(self)
+        return endpoint
 
     @property
     def requirement_validations(self: Any) -> AsyncRequirementValidationsEndpoint:
@@ -785,9 +787,9 @@ class AsyncAccessors:
 
         Operations: create (API version 2022-05-10).
         """
-        from didww_sdk.resources.requirement_validation import AsyncRequirementValidationsEndpoint
-
-        return AsyncRequirementValidationsEndpoint(self)
+        module = loaded("didww_sdk.resources.requirement_validation")
+        endpoint: AsyncRequirementValidationsEndpoint = module.AsyncRequirementValidationsEndpoint(self)
+        return endpoint
 
     @property
     def requirements(self: Any) -> AsyncRequirementsEndpoint:
@@ -796,9 +798,9 @@ class AsyncAccessors:
 
         Operations: list (API version 2022-05-10), find (API version 2022-05-10).
         """
-        from didww_sdk.resources.requirement import AsyncRequirementsEndpoint
-
-        return AsyncRequirementsEndpoint(self)
+        module = loaded("didww_sdk.resources.requirement")
+        endpoint: AsyncRequirementsEndpoint = module.AsyncRequirementsEndpoint(self)
+        return endpoint
 
     @property
     def shared_capacity_groups(self: Any) -> AsyncSharedCapacityGroupsEndpoint:
@@ -806,9 +808,9 @@ class AsyncAccessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.shared_capacity_group import AsyncSharedCapacityGroupsEndpoint
-
-        return AsyncSharedCapacityGroupsEndpoint(self)
+        module = loaded("didww_sdk.resources.shared_capacity_group")
+        endpoint: AsyncSharedCapacityGroupsEndpoint = module.AsyncSharedCapacityGroupsEndpoint(self)
+        return endpoint
 
     @property
     def supporting_document_templates(self: Any) -> AsyncSupportingDocumentTemplatesEndpoint:
@@ -816,9 +818,9 @@ class AsyncAccessors:
 
         Operations: list, find.
         """
-        from didww_sdk.resources.supporting_document_template import AsyncSupportingDocumentTemplatesEndpoint
-
-        return AsyncSupportingDocumentTemplatesEndpoint(self)
+        module = loaded("didww_sdk.resources.supporting_document_template")
+        endpoint: AsyncSupportingDocumentTemplatesEndpoint = module.AsyncSupportingDocumentTemplatesEndpoint(self)
+        return endpoint
 
     @property
     def voice_in_trunk_groups(self: Any) -> AsyncVoiceInTrunkGroupsEndpoint:
@@ -826,9 +828,9 @@ class AsyncAccessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.voice_in_trunk_group import AsyncVoiceInTrunkGroupsEndpoint
-
-        return AsyncVoiceInTrunkGroupsEndpoint(self)
+        module = loaded("didww_sdk.resources.voice_in_trunk_group")
+        endpoint: AsyncVoiceInTrunkGroupsEndpoint = module.AsyncVoiceInTrunkGroupsEndpoint(self)
+        return endpoint
 
     @property
     def voice_in_trunks(self: Any) -> AsyncVoiceInTrunksEndpoint:
@@ -836,9 +838,9 @@ class AsyncAccessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.voice_in_trunk import AsyncVoiceInTrunksEndpoint
-
-        return AsyncVoiceInTrunksEndpoint(self)
+        module = loaded("didww_sdk.resources.voice_in_trunk")
+        endpoint: AsyncVoiceInTrunksEndpoint = module.AsyncVoiceInTrunksEndpoint(self)
+        return endpoint
 
     @property
     def voice_out_trunk_regenerate_credentials(self: Any) -> AsyncVoiceOutTrunkRegenerateCredentialsEndpoint:
@@ -846,11 +848,9 @@ class AsyncAccessors:
 
         Operations: create.
         """
-        from didww_sdk.resources.voice_out_trunk_regenerate_credential import (
-            AsyncVoiceOutTrunkRegenerateCredentialsEndpoint,
-        )
-
-        return AsyncVoiceOutTrunkRegenerateCredentialsEndpoint(self)
+        module = loaded("didww_sdk.resources.voice_out_trunk_regenerate_credential")
+        endpoint: AsyncVoiceOutTrunkRegenerateCredentialsEndpoint = module.AsyncVoiceOutTrunkRegenerateCredentialsEndpoint(self)
+        return endpoint
 
     @property
     def voice_out_trunks(self: Any) -> AsyncVoiceOutTrunksEndpoint:
@@ -858,6 +858,6 @@ class AsyncAccessors:
 
         Operations: list, find, create, update, delete.
         """
-        from didww_sdk.resources.voice_out_trunk import AsyncVoiceOutTrunksEndpoint
-
-        return AsyncVoiceOutTrunksEndpoint(self)
+        module = loaded("didww_sdk.resources.voice_out_trunk")
+        endpoint: AsyncVoiceOutTrunksEndpoint = module.AsyncVoiceOutTrunksEndpoint(self)
+        return endpoint

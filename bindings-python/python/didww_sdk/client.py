@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from didww_sdk._native import NativeClient
 from didww_sdk.accessors import Accessors, AsyncAccessors
-from didww_sdk.endpoint import UNSET, Unset, _limits, _loop, _settled
+from didww_sdk.endpoint import UNSET, Unset, _limits
 from didww_sdk.errors import InvalidInputError, invalid_input
 
 if TYPE_CHECKING:
@@ -381,7 +381,7 @@ class Client(_BaseClient, Accessors):
         """
         parts = _raw_parts(params, json, body, content_type, headers, authenticated)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        return self._open().raw(None, method, path, parts, limits)
+        return self._open().raw(False, method, path, parts, limits)
 
     def close(self) -> None:
         """Gives up its connections; it cannot be used afterwards."""
@@ -424,7 +424,7 @@ class AsyncClient(_BaseClient, AsyncAccessors):
         """A request to whatever there is no method for. `Client.raw` says more."""
         parts = _raw_parts(params, json, body, content_type, headers, authenticated)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        return await _settled(self._open().raw(_loop(), method, path, parts, limits))
+        return await self._open().raw(True, method, path, parts, limits)
 
     async def aclose(self) -> None:
         """Gives up its connections; it cannot be used afterwards."""

@@ -9,7 +9,6 @@ from didww_sdk.errors import invalid_input
 
 if TYPE_CHECKING:
     import os
-    from asyncio import AbstractEventLoop
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime, timedelta
     from decimal import Decimal
@@ -123,21 +122,6 @@ def _kept(value: Any) -> Any:
     return tuple(value)
 
 
-async def _settled(pending: Pending[T]) -> T:
-    """The result of a call. Whoever is cancelled in the middle ends the request."""
-    try:
-        return await pending.future
-    except BaseException:
-        pending.cancel()
-        raise
-
-
-def _loop() -> AbstractEventLoop:
-    from asyncio import get_running_loop
-
-    return get_running_loop()
-
-
 class _Base(Generic[R]):
     """What both kinds of endpoints have."""
 
@@ -228,7 +212,7 @@ class Endpoint(_Base[R]):
     ) -> R:
         query = _query(include, fields, allow_unknown)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        found: R = self._native().find(None, self._accessor, id, query, limits)
+        found: R = self._native().find(False, self._accessor, id, query, limits)
         return found
 
     def _create(
@@ -243,7 +227,7 @@ class Endpoint(_Base[R]):
     ) -> R:
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
         query = _query(include, None, False)
-        created: R = self._native().create(None, self._accessor, self._checked(resource), query, limits)
+        created: R = self._native().create(False, self._accessor, self._checked(resource), query, limits)
         return created
 
     def _update(
@@ -259,7 +243,7 @@ class Endpoint(_Base[R]):
     ) -> R:
         changed = self._changed(resource, changes)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        self._native().update(None, self._accessor, changed, _query(include, None, False), limits)
+        self._native().update(False, self._accessor, changed, _query(include, None, False), limits)
         return changed
 
     def _delete(
@@ -272,7 +256,7 @@ class Endpoint(_Base[R]):
         retries: int | None = None,
     ) -> ResponseInfo:
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        return self._native().delete(None, self._accessor, self._identified(resource), limits)
+        return self._native().delete(False, self._accessor, self._identified(resource), limits)
 
 
 class AsyncEndpoint(_Base[R]):
@@ -283,10 +267,12 @@ class AsyncEndpoint(_Base[R]):
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
+    # what gives a `Pending` is awaited by the method of the generated class, with no coroutine in between
+
     def _list(self, **query: Any) -> AsyncListing[R]:
         return AsyncListing(self, *self._listed(**query))
 
-    async def _find(
+    def _find(
         self,
         id: str | None = None,
         *,
@@ -297,13 +283,12 @@ class AsyncEndpoint(_Base[R]):
         connect_timeout: float | None = None,
         read_timeout: float | None = None,
         retries: int | None = None,
-    ) -> R:
+    ) -> Pending[R]:
         query = _query(include, fields, allow_unknown)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        found: R = await _settled(self._native().find(_loop(), self._accessor, id, query, limits))
-        return found
+        return self._native().find(True, self._accessor, id, query, limits)
 
-    async def _create(
+    def _create(
         self,
         resource: R,
         *,
@@ -312,12 +297,10 @@ class AsyncEndpoint(_Base[R]):
         connect_timeout: float | None = None,
         read_timeout: float | None = None,
         retries: int | None = None,
-    ) -> R:
+    ) -> Pending[R]:
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
         query = _query(include, None, False)
-        pending = self._native().create(_loop(), self._accessor, self._checked(resource), query, limits)
-        created: R = await _settled(pending)
-        return created
+        return self._native().create(True, self._accessor, self._checked(resource), query, limits)
 
     async def _update(
         self,
@@ -333,10 +316,10 @@ class AsyncEndpoint(_Base[R]):
         changed = self._changed(resource, changes)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
         query = _query(include, None, False)
-        await _settled(self._native().update(_loop(), self._accessor, changed, query, limits))
+        await self._native().update(True, self._accessor, changed, query, limits)
         return changed
 
-    async def _delete(
+    def _delete(
         self,
         resource: R | str,
         *,
@@ -344,10 +327,9 @@ class AsyncEndpoint(_Base[R]):
         connect_timeout: float | None = None,
         read_timeout: float | None = None,
         retries: int | None = None,
-    ) -> ResponseInfo:
+    ) -> Pending[ResponseInfo]:
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        pending = self._native().delete(_loop(), self._accessor, self._identified(resource), limits)
-        return await _settled(pending)
+        return self._native().delete(True, self._accessor, self._identified(resource), limits)
 
 
 class Listing(Generic[R]):
@@ -379,23 +361,23 @@ class Listing(Generic[R]):
         """One page: the first one, or that of a number, which begins at 1."""
         endpoint = self._endpoint
         query = self._query if number is None else {**self._query, "page": number}
-        return endpoint._native().page(None, endpoint._accessor, query, self._limits)
+        return endpoint._native().page(False, endpoint._accessor, query, self._limits)
 
     def first(self) -> R | None:
         """The first row, with one request for it alone; `None` if there is none."""
         endpoint = self._endpoint
-        first: R | None = endpoint._native().first(None, endpoint._accessor, self._query, self._limits)
+        first: R | None = endpoint._native().first(False, endpoint._accessor, self._query, self._limits)
         return first
 
     def count(self) -> int:
         """How many rows all pages have together, by one request."""
         endpoint = self._endpoint
-        return endpoint._native().count(None, endpoint._accessor, self._query, self._limits)
+        return endpoint._native().count(False, endpoint._accessor, self._query, self._limits)
 
     def all(self) -> list[R]:
         """Every row of every page at once."""
         endpoint = self._endpoint
-        return endpoint._native().all(None, endpoint._accessor, self._query, self._limits)
+        return endpoint._native().all(False, endpoint._accessor, self._query, self._limits)
 
     def __repr__(self) -> str:
         return f"<Listing of {self._endpoint._accessor}>"
@@ -418,7 +400,7 @@ class AsyncListing(Generic[R]):
 
     def __aiter__(self) -> AsyncIterator[R]:
         endpoint = self._endpoint
-        return _AsyncRows(endpoint._native().rows(endpoint._accessor, self._query, self._limits))
+        return _AsyncSteps(endpoint._native().rows(endpoint._accessor, self._query, self._limits))
 
     def pages(self, start: int | None = None) -> AsyncIterator[Page[R]]:
         """The same page by page, each with its total and its meta; from the page of that number on."""
@@ -430,23 +412,23 @@ class AsyncListing(Generic[R]):
         """One page: the first one, or that of a number, which begins at 1."""
         endpoint = self._endpoint
         query = self._query if number is None else {**self._query, "page": number}
-        return await _settled(endpoint._native().page(_loop(), endpoint._accessor, query, self._limits))
+        return await endpoint._native().page(True, endpoint._accessor, query, self._limits)
 
     async def first(self) -> R | None:
         """The first row, with one request for it alone; `None` if there is none."""
         native, accessor = self._endpoint._native(), self._endpoint._accessor
-        first: R | None = await _settled(native.first(_loop(), accessor, self._query, self._limits))
+        first: R | None = await native.first(True, accessor, self._query, self._limits)
         return first
 
     async def count(self) -> int:
         """How many rows all pages have together, by one request."""
         native, accessor = self._endpoint._native(), self._endpoint._accessor
-        return await _settled(native.count(_loop(), accessor, self._query, self._limits))
+        return await native.count(True, accessor, self._query, self._limits)
 
     async def all(self) -> list[R]:
         """Every row of every page at once."""
         native, accessor = self._endpoint._native(), self._endpoint._accessor
-        return await _settled(native.all(_loop(), accessor, self._query, self._limits))
+        return await native.all(True, accessor, self._query, self._limits)
 
     def __repr__(self) -> str:
         return f"<AsyncListing of {self._endpoint._accessor}>"
@@ -457,37 +439,18 @@ class _AsyncSteps(Generic[T]):
 
     __slots__ = ("_steps",)
 
-    def __init__(self, steps: Pages[Any] | ByteStream | RecordStream[Any]) -> None:
+    def __init__(self, steps: Pages[Any] | Rows[Any] | ByteStream | RecordStream[Any]) -> None:
         self._steps: Any = steps
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> T:
-        step: T | None = await _settled(self._steps.next(_loop()))
-        if step is None:
-            raise StopAsyncIteration
-        return step
-
-
-class _AsyncRows(Generic[R]):
-    """Rows, most of which came with the one before: those cost no turn of the event loop."""
-
-    __slots__ = ("_rows",)
-
-    def __init__(self, rows: Rows[R]) -> None:
-        self._rows = rows
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> R:
-        row = self._rows.ready()
-        if row is None:
-            row = await _settled(self._rows.next(_loop()))
-            if row is None:
-                raise StopAsyncIteration
-        return row
+        # what has come costs no turn of the event loop, and is not lost if the task that waited for it is cancelled
+        while (step := self._steps.ready()) is None:
+            await self._steps.fetch()
+        taken: T = step
+        return taken
 
 
 class Waiting(Endpoint[R]):
@@ -509,7 +472,7 @@ class Waiting(Endpoint[R]):
     ) -> R:
         polling = _polling(within, poll_every, on_progress)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        settled: R = self._native().wait(None, self._accessor, self._identified(resource), polling, limits)
+        settled: R = self._native().wait(False, self._accessor, self._identified(resource), polling, limits)
         return settled
 
     def _create_and_wait(
@@ -527,7 +490,7 @@ class Waiting(Endpoint[R]):
         polling = _polling(within, poll_every, on_progress)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
         made = self._checked(resource)
-        settled: R = self._native().create_and_wait(None, self._accessor, made, polling, limits)
+        settled: R = self._native().create_and_wait(False, self._accessor, made, polling, limits)
         return settled
 
 
@@ -536,7 +499,7 @@ class AsyncWaiting(AsyncEndpoint[R]):
 
     __slots__ = ()
 
-    async def _wait(
+    def _wait(
         self,
         resource: R | str,
         *,
@@ -547,14 +510,13 @@ class AsyncWaiting(AsyncEndpoint[R]):
         connect_timeout: float | None = None,
         read_timeout: float | None = None,
         retries: int | None = None,
-    ) -> R:
+    ) -> Pending[R]:
         polling = _polling(within, poll_every, on_progress)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
         id = self._identified(resource)
-        settled: R = await _settled(self._native().wait(_loop(), self._accessor, id, polling, limits))
-        return settled
+        return self._native().wait(True, self._accessor, id, polling, limits)
 
-    async def _create_and_wait(
+    def _create_and_wait(
         self,
         resource: R,
         *,
@@ -565,12 +527,11 @@ class AsyncWaiting(AsyncEndpoint[R]):
         connect_timeout: float | None = None,
         read_timeout: float | None = None,
         retries: int | None = None,
-    ) -> R:
+    ) -> Pending[R]:
         polling = _polling(within, poll_every, on_progress)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
         made = self._checked(resource)
-        settled: R = await _settled(self._native().create_and_wait(_loop(), self._accessor, made, polling, limits))
-        return settled
+        return self._native().create_and_wait(True, self._accessor, made, polling, limits)
 
 
 class Uploads:
@@ -597,11 +558,11 @@ class Uploads:
         """
         parts = _given(file_name=file_name, description=description, on_progress=on_progress)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        return _native_of(self).upload(None, source, parts, limits)
+        return _native_of(self).upload(False, source, parts, limits)
 
     def public_keys(self) -> PublicKeys:
         """The keys that files are encrypted with, to encrypt in one place and send in another."""
-        return _native_of(self).public_keys(None)
+        return _native_of(self).public_keys(False)
 
 
 class AsyncUploads:
@@ -624,11 +585,11 @@ class AsyncUploads:
         """Encrypts a file and sends it; gives its id. `Uploads.upload` says more."""
         parts = _given(file_name=file_name, description=description, on_progress=on_progress)
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        return await _settled(_native_of(self).upload(_loop(), source, parts, limits))
+        return await _native_of(self).upload(True, source, parts, limits)
 
     async def public_keys(self) -> PublicKeys:
         """The keys that files are encrypted with, to encrypt in one place and send in another."""
-        return await _settled(_native_of(self).public_keys(_loop()))
+        return await _native_of(self).public_keys(True)
 
 
 def _native_of(endpoint: Any) -> NativeClient:
@@ -669,7 +630,7 @@ class ExportFiles:
         parts = _given(packed=packed, on_progress=on_progress) or {}
         parts["resume"] = resume
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        return _native_of(self).download(None, export, path, parts, limits)
+        return _native_of(self).download(False, export, path, parts, limits)
 
     def content(
         self,
@@ -711,7 +672,7 @@ class AsyncExportFiles:
         parts = _given(packed=packed, on_progress=on_progress) or {}
         parts["resume"] = resume
         limits = _limits(timeout, connect_timeout, read_timeout, retries)
-        return await _settled(_native_of(self).download(_loop(), export, path, parts, limits))
+        return await _native_of(self).download(True, export, path, parts, limits)
 
     def content(
         self,

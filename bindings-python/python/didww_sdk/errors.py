@@ -6,6 +6,7 @@ want to tell from the others.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -169,9 +170,8 @@ class DidwwError(Exception):
         self.may_have_happened = given.get("may_have_happened", False)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # an answer's head belongs to the process that got it
-        fields = {name: value for name, value in self._fields.items() if name != "response"}
-        return _restored, (type(self), str(self), fields, self.__cause__, getattr(self, "__notes__", None))
+        notes = getattr(self, "__notes__", None)
+        return _restored, (type(self), str(self), self._fields, self.__cause__, notes)
 
     def __copy__(self) -> Self:
         copied = type(self)(str(self), self._fields)
@@ -469,6 +469,8 @@ def from_native(fields: dict[str, Any]) -> DidwwError:
         cls = _OF_KIND.get(kind, DidwwError)
     error = cls(fields.pop("message"), fields)
     _finished(error, cause, None)
+    # what is raised by native code has none of itself
+    error.__context__ = sys.exc_info()[1]
     return error
 
 

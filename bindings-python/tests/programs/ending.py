@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
-from didww_sdk import AsyncClient, Client, RequestEvent
+# those that are registered first run last: what the package registers has run by then
+LAST: list[Callable[[], None]] = []
+atexit.register(lambda: [work() for work in LAST])
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from didww_sdk import AsyncClient, Client, RequestEvent  # noqa: E402
 
 BASE_URL, API_KEY = sys.argv[2:4]
 OPTIONS: dict[str, Any] = {"base_url": BASE_URL, "rate_limit": None}
@@ -86,12 +89,27 @@ def daemons() -> None:
     client.dids.list().page()
 
 
+def at_the_very_end() -> None:
+    """Calls are made when the interpreter has begun to end: they work, or fail at once."""
+    client, awaited = Client(API_KEY, **OPTIONS), AsyncClient(API_KEY, **OPTIONS)
+    client.dids.list().page()
+
+    def last() -> None:
+        print("blocking", client.dids.list().count(), flush=True)
+        try:
+            print("awaited", asyncio.run(awaited.dids.list().count()), flush=True)
+        except RuntimeError:
+            print("awaited", "refused", flush=True)
+
+    LAST.append(last)
+
+
 def main() -> None:
     """Do what is named, and end."""
     # what it says of tasks that nobody has awaited is true
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     known: dict[str, Callable[[], None]] = {
-        work.__name__: work for work in (awaited, under_way, observed, fetched_ahead, daemons)
+        work.__name__: work for work in (awaited, under_way, observed, fetched_ahead, daemons, at_the_very_end)
     }
     known[sys.argv[1]]()
 

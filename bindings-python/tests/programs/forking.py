@@ -104,6 +104,11 @@ def while_busy() -> None:
     in_threads()
 
 
+def while_first_used() -> None:
+    """Fork beside threads that make the first calls of all."""
+    in_threads()
+
+
 def in_threads() -> None:
     """Fork again and again beside threads that make calls."""
     stop = threading.Event()
@@ -194,6 +199,41 @@ def with_a_sandbox() -> None:
         assert user.dids.list().count() == 3
 
 
+def that_ends_normally() -> None:
+    """A child ends at once, as any program does, though other threads were in Python when it was forked."""
+    stop = threading.Event()
+
+    def hook(_: object) -> None:
+        time.sleep(0.0005)
+
+    watched = AsyncClient(API_KEY, base_url=BASE_URL, rate_limit=None, on_request=hook, on_response=hook)
+
+    async def several() -> None:
+        while not stop.is_set():
+            await asyncio.gather(*(watched.dids.list().page() for _ in range(5)))
+
+    both()
+    threads = [threading.Thread(target=lambda: asyncio.run(several())) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.2)
+    took = 0.0
+    for _ in range(15):
+        began = time.monotonic()
+        pid = os.fork()
+        if not pid:
+            signal.alarm(LIMIT)
+            raise SystemExit(0)
+        wait_for(pid)
+        took = time.monotonic() - began
+        if took > 1.5:
+            break
+    stop.set()
+    for thread in threads:
+        thread.join(LIMIT)
+    assert took < 1.5, f"a child took {took:.1f} s to end"
+
+
 def one(_: int) -> int:
     """Work of a pool."""
     return find()
@@ -234,10 +274,12 @@ def main() -> None:
             before_use,
             of_a_child,
             while_busy,
+            while_first_used,
             within_a_loop,
             in_the_middle_of_a_list,
             with_resources,
             with_a_sandbox,
+            that_ends_normally,
             processes,
         )
     }

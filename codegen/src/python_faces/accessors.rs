@@ -1,7 +1,7 @@
 //! The clients' accessors, one per resource type.
 
 use super::endpoints::{Calls, has_calls};
-use super::imports::{import, module};
+use super::imports::module;
 use super::text::docstring;
 use crate::model::{Resource, Schema};
 use crate::names::python_identifier;
@@ -27,11 +27,11 @@ fn class(schema: &Schema, calls: Calls) -> String {
 fn accessor(schema: &Schema, resource: &Resource, calls: Calls) -> String {
     let text = format!("{}\n\nOperations: {}.", sentence(&resource.doc), operations(schema, resource));
     let endpoint = calls.endpoint(resource);
-    let module = format!("didww_sdk.resources.{}", resource.module());
     format!(
-        "\n    @property\n    def {}(self: Any) -> {endpoint}:\n{}{}\n        return {endpoint}(self)\n",
+        "\n    @property\n    def {}(self: Any) -> {endpoint}:\n{}        module = loaded(\"didww_sdk.resources.{}\")\n        \
+         endpoint: {endpoint} = module.{endpoint}(self)\n        return endpoint\n",
         python_identifier(&resource.accessor),
         docstring(&text, 8),
-        import(&module, std::slice::from_ref(&endpoint), 8)
+        resource.module()
     )
 }

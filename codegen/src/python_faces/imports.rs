@@ -94,6 +94,7 @@ fn sources() -> Vec<Vec<Source>> {
         vec![
             Source::own("_native", NATIVE),
             Source::own("endpoint", ENDPOINTS),
+            Source::own("importing", &["loaded"]),
             Source::own("wire_enum", &["WireEnum"]),
         ],
     ]
