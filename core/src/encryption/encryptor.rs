@@ -85,10 +85,15 @@ impl Encryptor {
 
     /// Appends the end of the content: what was left, and the padding.
     pub fn finish(mut self, encrypted: &mut Vec<u8>) {
+        self.pad();
+        append(&mut self.cipher, &self.rest[..], encrypted);
+    }
+
+    /// Fills the last block.
+    fn pad(&mut self) {
         let padding = BLOCK - self.filled;
         // 1 to 16
         self.rest[self.filled..].fill(padding as u8);
-        append(&mut self.cipher, &self.rest[..], encrypted);
     }
 
     /// Encrypts the whole content, nothing of which has come yet, to a place that is as long as it is with its padding.
@@ -100,8 +105,8 @@ impl Encryptor {
             self.cipher.encrypt_block_b2b(plain, encrypted);
         }
         self.rest[..rest.len()].copy_from_slice(rest);
-        // 1 to 16
-        self.rest[rest.len()..].fill((BLOCK - rest.len()) as u8);
+        self.filled = rest.len();
+        self.pad();
         if let Some(last) = encrypted.last_mut() {
             last.copy_from_slice(&self.rest[..]);
             self.cipher.encrypt_block(last);
