@@ -290,36 +290,6 @@ fn renew(
     Ok(Some(to_value(object, Some(attribute.kind))?))
 }
 
-/// A name that the schema does not have, with the one that may have been meant.
-pub(crate) fn no_member(class: &str, name: &str, known: &[&str]) -> String {
-    let near = known.iter().map(|known| (distance(name, known), known)).min();
-    match near.filter(|(distance, known)| *distance <= known.len().max(3) / 3) {
-        Some((_, known)) => format!("{class} has no attribute '{name}'; did you mean '{known}'?"),
-        None => format!("{class} has no attribute '{name}'; it has: {}", known.join(", ")),
-    }
-}
-
-/// How many letters have to be changed, added, removed or swapped with the next to make one word of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
-        row[0] = i;
-    }
-    rows[0] = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            rows[i][j] = least;
-        }
-    }
-    rows[a.len()][b.len()]
-}
-
 /// The error of whoever sets what the API alone sets.
 pub(crate) fn read_only(class: &str, name: &str) -> PyErr {
     PyAttributeError::new_err(format!("'{name}' of {class} is read-only: the API sets it"))

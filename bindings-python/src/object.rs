@@ -1,6 +1,6 @@
 //! Nested objects: trunk configurations, order items, export filters, authentication methods, meta.
 
-use crate::cell::{Cell, no_member};
+use crate::cell::Cell;
 use crate::members;
 use crate::registry::{self, Family};
 use crate::values::{to_python, to_value};
@@ -107,7 +107,7 @@ impl NestedObject {
             let key = key.strip_suffix('_').unwrap_or(&key);
             let Some(index) = form.attributes.iter().position(|attribute| attribute.name == key) else {
                 let known: Vec<&str> = form.attributes.iter().map(|attribute| attribute.name).collect();
-                return Err(PyTypeError::new_err(no_member(&name, key, &known)));
+                return Err(PyTypeError::new_err(didww::binding::no_member(&name, key, &known)));
             };
             made.0.write(index, &form.attributes[index], &value)?;
         }

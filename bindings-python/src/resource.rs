@@ -1,6 +1,6 @@
 //! Resources: one class in Rust, which the generated classes inherit.
 
-use crate::cell::{Cell, no_member};
+use crate::cell::Cell;
 use crate::graph::{Anchor, Graph};
 use crate::identifier::{ResourceIdentifier, identifier_of};
 use crate::members;
@@ -266,7 +266,7 @@ impl Resource {
         }
         let attributes = schema.attributes.iter().map(|known| known.name);
         let known: Vec<&str> = attributes.chain(relationships.iter().map(|known| known.name)).collect();
-        Err(PyTypeError::new_err(no_member(class, key, &known)))
+        Err(PyTypeError::new_err(binding::no_member(class, key, &known)))
     }
 
     fn relationship(&self, name: &str) -> PyResult<(usize, &'static RelationshipSchema)> {

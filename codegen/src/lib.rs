@@ -4,10 +4,13 @@
 //! `cargo xtask generate` and its `--check`.
 
 mod callbacks;
+mod layout;
 mod model;
 mod names;
 pub mod node;
+mod node_faces;
 mod python_faces;
+mod queries;
 mod reader;
 mod records;
 mod rust_callbacks;
@@ -41,10 +44,12 @@ pub fn generate(root: &Path) -> Result<Vec<GeneratedFile>, Error> {
     files.extend(rust_faces::faces(&schema));
     files.push(rust_records::faces(&schema));
     files.extend(python_faces::faces(&schema));
+    files.extend(node_faces::faces(&schema));
     for (path, text) in &mut files {
         match Path::new(path).extension().and_then(|extension| extension.to_str()) {
             Some("rs") => *text = rustfmt(&format!("// {HEADER}{text}"), root)?,
             Some("py") => *text = format!("# {HEADER}{text}"),
+            Some("ts" | "mts" | "mjs") => *text = format!("// {HEADER}{text}"),
             _ => {}
         }
     }
@@ -54,6 +59,9 @@ pub fn generate(root: &Path) -> Result<Vec<GeneratedFile>, Error> {
 /// The folders that hold nothing but generated files: a file there that is not generated is stale.
 pub fn generated_folders() -> &'static [&'static str] {
     &[
+        "bindings-node/ts/generated",
+        "bindings-node/ts/generated/objects",
+        "bindings-node/ts/generated/resources",
         "bindings-python/python/didww_sdk/objects",
         "bindings-python/python/didww_sdk/resources",
         "core/src/objects",
@@ -320,6 +328,181 @@ mod tests {
             assert!(!text.contains(absent), "{absent}\n{text}");
         }
         assert!(!python("").contains("Endpoint"), "a type without calls has no endpoint");
+    }
+
+    /// The TypeScript of a module of the Node package, out of a schema with `entry` in its resource type.
+    fn node(module: &str, entry: &str) -> String {
+        let files = node_faces::faces(&load(entry).expect("a schema"));
+        let module = files.into_iter().find(|(path, _)| path.ends_with(module));
+        module.expect("a module of that name").1
+    }
+
+    #[test]
+    fn what_node_has_for_itself_is_refused() {
+        let attribute = |name: &str| format!("{name}: {{type: string, doc: d}}");
+        for (entry, said) in [
+            (
+                format!("attributes: {{{}, {}}}", attribute("sip_timer"), attribute("sip__timer")),
+                "dids.sip__timer: Node's class has two of them",
+            ),
+            (
+                format!("meta: {{{}, {}}}", attribute("a_b"), attribute("a__b")),
+                "dids meta.a__b: Node's class has two of them",
+            ),
+            (
+                "accessor: base_url_\noperations: {list: }".to_owned(),
+                "dids.base_url_: Node's client has one of its own",
+            ),
+            (
+                "upload: {fingerprint: a, description: b, file: c, max_files: 1, max_bytes: 1, accept: d, answer: ids}\n\
+                 settles: {attribute: state, from: [red], to: [red]}\n\
+                 attributes: {state: {type: 'enum:colour', doc: d}}"
+                    .to_owned(),
+                "dids: Node has no endpoint for uploads",
+            ),
+        ] {
+            let error = load(&entry).expect_err(&entry);
+            assert!(error.contains(said), "{entry}: {error}");
+        }
+        for class in ["Promise", "CallRecord", "FilterValue", "DidInit", "DidFilter"] {
+            let event = callbacks(&format!("dids: {{struct: {class}, variant: Did, doc: d}}"));
+            let error = load_with("", &event).expect_err("a class of that name");
+            assert!(error.contains(&format!("struct {class}: Node's package has one of its own")), "{error}");
+        }
+    }
+
+    #[test]
+    fn node_members_say_what_they_give_and_take() {
+        let text = node(
+            "resources/did.ts",
+            "operations: {create: , update: }\n\
+             attributes: {from: {type: string, nullable: true, create: optional, doc: d}, \
+             size: {type: integer, update: optional, doc: The size_of it.}, made_at: {type: datetime, doc: d}, \
+             secret: {type: string, read: false, create: required, secret: true, doc: d}, \
+             codes: {type: 'list:enum:colour', create: optional, doc: d}, \
+             linked: {type: decimal, doc: See made_at.}}\n\
+             relationships: {owner: {kind: to-one, types: [dids], nullable: true, update: optional}}",
+        );
+        for part in [
+            "import { Resource } from '../../resource'\nimport { row } from '../../row'\n",
+            "import type { Colour } from '../enums'\n",
+            "export interface DidInit {\n  /** Its id: stands for one that exists. */\n  id?: string | undefined\n",
+            "  secret?: string | undefined\n",
+            "  codes?: readonly Colour[] | undefined\n",
+            "  owner?: Did | ResourceIdentifier | null | undefined\n  /** The id behind `owner`. */\n  ownerId?: string | null | undefined\n}\n",
+            "export type DidChanges = Pick<DidInit, 'size' | 'owner' | 'ownerId'>\n",
+            "export class Did extends Resource<DidInit> {\n  static override readonly table: ResourceTable = \
+             { index: 0, type: 'dids', name: 'Did', attributes: [['from', 'from', 0, 6], ['size', 'size', 8, 2], \
+             ['made_at', 'madeAt', 2, 0], ['secret', 'secret', 0, 7], ['codes', 'codes', 6, 2], ['linked', 'linked_', 1, 0]], \
+             relationships: [['owner', 'owner', 'ownerId', false, ['dids'], [], true]] }\n",
+            "  get from(): string | null {\n    return this[row][2] as string | null\n  }\n  \
+             set from(value: string | null) {\n    this.write(0, value)\n  }\n",
+            "   * The size_of it.\n   *\n   * Zero if the answer left it out.\n   *\n   * Can be set once it exists.\n",
+            "  get madeAt(): Date | null {\n    return this.instant(2)\n  }\n\n",
+            "   * `null` unless it was set.\n",
+            "  get secret(): string | null {\n    return this[row][5] as string | null\n  }\n  set secret(value: string) {\n",
+            "  get codes(): Colour[] {\n    return this.held(4) as Colour[]\n  }\n  set codes(value: readonly Colour[]) {\n",
+            "   * See madeAt.\n   *\n   * An exact decimal, as text.\n   *\n   * Zero if the answer left it out.\n   */\n  get linked_(): string {\n",
+            "  get owner(): Did | null {\n    return this.linked(0) as Did | null\n  }\n  \
+             set owner(value: Did | ResourceIdentifier | null) {\n    this.link(0, value)\n  }\n",
+            "  get ownerId(): string | null {\n    return this.linkedId(0)\n  }\n  set ownerId(value: string | null) {\n",
+            "  create(resource: Did | DidInit, options?: SendOptions<never>): Promise<Did> {\n    return this.send(resource, options)\n",
+            "  update(resource: Did | string, changes?: DidChanges, options?: SendOptions<never>): Promise<Did> {\n    \
+             return this.patch(resource, changes, options)\n",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+        assert!(!text.contains("set madeAt") && !text.contains("list("), "{text}");
+    }
+
+    #[test]
+    fn node_endpoints_have_what_the_api_has() {
+        let entry = "operations: {list: , find: {since: 2026-04-16}}\ndownload: url\n\
+             attributes: {url: {type: string, nullable: true, doc: d}}\n\
+             relationships: {parent: {kind: to-one, types: [dids]}}\n\
+             filters: {url: {type: string, match: eq, doc: Of parent_id.}, parent.id: {type: uuid, match: in, since: 2026-04-16}}\n\
+             sorts: {url: {since: 2026-04-16}}\nincludes: {parent: {since: 2026-04-16}}";
+        let text = node("resources/did.ts", entry);
+        for part in [
+            "export class DidsEndpoint extends ExportFilesEndpoint<Did, DidInit> {\n",
+            "  /** Of parent_id. */\n  url?: FilterValue | undefined\n  /** API version 2026-04-16. */\n  \
+             'parent.id'?: FilterValue | undefined\n  [name: UnknownName]: FilterValue | undefined\n}\n",
+            " * - `url`: API version 2026-04-16.\n */\nexport type DidSort = 'url' | '-url'\n",
+            " * - `parent`: API version 2026-04-16.\n */\nexport type DidInclude = 'parent' | 'parent.parent'\n",
+            "export type DidListOptions = ListOptions<DidFilter, DidSort, DidInclude>\n",
+            "  list(options?: DidListOptions): Listing<Did> {\n    return this.listing(options)\n  }\n",
+            "  find(id: string, options?: DidFindOptions): Promise<Did> {\n    return this.fetch(id, options)\n  }\n",
+            "   *\n   * API version 2026-04-16.\n   */\n  find(",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+        for absent in ["create(", "update(", "wait(", "DidChanges"] {
+            assert!(!text.contains(absent), "{absent}\n{text}");
+        }
+        let accessors = node("generated/accessors.ts", entry);
+        let part =
+            "  get dids(): DidsEndpoint {\n    return new DidsEndpoint(client(this), 'dids', Did)\n  }\n";
+        assert!(accessors.contains(part), "{accessors}");
+        let wrapper = node("index.mjs", entry);
+        for name in ["Client", "Colour", "Did", "DidsEndpoint", "unknownName"] {
+            assert!(wrapper.contains(&format!("\n  {name},\n")), "{name}\n{wrapper}");
+        }
+        assert!(!node("resources/did.ts", "").contains("Endpoint"), "a type without calls has no endpoint");
+    }
+
+    #[test]
+    fn node_endpoints_wait_for_what_settles() {
+        let text = node(
+            "resources/did.ts",
+            "operations: {create: , find: }\nsingleton: true\nsettles: {attribute: the_state, from: [red], to: [red]}\n\
+             attributes: {the_state: {type: 'enum:colour', doc: d}}\nmeta: {total: {type: integer, doc: d}}",
+        );
+        for part in [
+            "export class DidsEndpoint extends SettlingEndpoint<Did, DidInit> {\n",
+            "  find(options?: DidFindOptions): Promise<Did> {\n    return this.fetch(null, options)\n  }\n",
+            "   * Asks for it again and again while its `theState` is `red`",
+            "  wait(resource: Did | string, options?: WaitOptions<Did>): Promise<Did> {\n    return this.awaitState(resource, options)\n",
+            "  createAndWait(resource: Did | DidInit, options?: WaitOptions<Did>): Promise<Did> {\n    \
+             return this.sendAndAwait(resource, options)\n",
+            "export type DidMetaInit = Record<string, never>\n",
+            "  static override readonly form: FormTable = { index: 0, type: '', name: 'DidMeta', attributes: [['total', 'total', 8, 0]] }\n",
+            "relationships: [], meta: DidMeta.form }\n",
+            "  override get meta(): DidMeta | null {\n    return super.meta as DidMeta | null\n  }\n}\n",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+
+    #[test]
+    fn node_callbacks_read_members_by_their_names_on_the_wire() {
+        let callbacks = callbacks(
+            "dids: {struct: DidCallback, variant: Did, doc: d, members: {the_state: {type: 'enum:colour', doc: d}, \
+             text: {type: string, nullable: true, doc: d}, blocked: {type: boolean, nullable: true, doc: d}, \
+             why: {type: 'list:string', wire: reason, joined: ', ', doc: d}}}",
+        );
+        let files = node_faces::faces(&load_with("", &callbacks).expect("a schema"));
+        let text = |name: &str| {
+            let file = files.iter().find(|(path, _)| path.ends_with(name));
+            file.expect("a module of that name").1.clone()
+        };
+        for part in [
+            "  get theState(): Colour {\n    return this.text('the_state') ?? ''\n  }\n",
+            "  get text_(): string | null {\n    return this.text('text')\n  }\n",
+            "  get blocked(): boolean | null {\n    return this.flag('blocked')\n  }\n",
+            "   * They come as one text, joined by `, `; `get('reason')` has it.\n",
+            "  get why(): string[] {\n    return this.list('reason', ', ')\n  }\n",
+        ] {
+            assert!(
+                text("generated/callbacks.ts").contains(part),
+                "{part}\n{}",
+                text("generated/callbacks.ts")
+            );
+        }
+        assert!(
+            text("generated/tables.ts").contains("{ dids: () => DidCallback }"),
+            "{}",
+            text("generated/tables.ts")
+        );
     }
 
     #[test]

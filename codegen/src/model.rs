@@ -81,6 +81,14 @@ impl Versioned<EnumValue> {
     pub(crate) fn variant(&self) -> String {
         self.newest().variant.clone().unwrap_or_else(|| names::camel(&self.name))
     }
+
+    /// The name of its constant: that of the value, or of its Rust variant where that is no identifier.
+    pub(crate) fn constant(&self) -> String {
+        match self.name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            true => names::constant(&self.name),
+            false => names::constant(&names::snake(&self.variant())),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -389,6 +397,11 @@ impl Versioned<Relationship> {
 
     pub(crate) fn updatable(&self) -> bool {
         self.any(|facts| facts.update != Write::Never)
+    }
+
+    /// Whether it can be set by ids alone: they do not say of which of several types they are.
+    pub(crate) fn set_by_id(&self) -> bool {
+        self.writable() && !self.polymorphic()
     }
 
     pub(crate) fn ids_name(&self) -> String {

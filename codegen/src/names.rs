@@ -15,6 +15,14 @@ pub(crate) fn camel(name: &str) -> String {
     out
 }
 
+/// `voice_in_trunks` → `voiceInTrunks`.
+pub(crate) fn lower_camel(name: &str) -> String {
+    let camel = camel(name);
+    let mut letters = camel.chars();
+    let first: String = letters.next().map(|letter| letter.to_lowercase().collect()).unwrap_or_default();
+    first + letters.as_str()
+}
+
 /// `DidOrderItem` → `did_order_item`, `Iax2Configuration` → `iax2_configuration`.
 pub(crate) fn snake(name: &str) -> String {
     let mut out = String::new();
@@ -73,6 +81,8 @@ mod tests {
     fn names_follow_the_languages() {
         assert_eq!(camel("voice_in_trunk"), "VoiceInTrunk");
         assert_eq!(camel("g726_32"), "G726_32");
+        assert_eq!(lower_camel("voice_in_trunk"), "voiceInTrunk");
+        assert_eq!(lower_camel("sip_timer_b"), "sipTimerB");
         assert_eq!(snake("DidOrderItem"), "did_order_item");
         assert_eq!(singular("addresses"), "address");
         assert_eq!(singular("countries"), "country");

@@ -19,9 +19,23 @@ pub(crate) use reserved::check;
 
 use crate::GeneratedFile;
 use crate::model::Schema;
+use crate::texts::Language;
 use text::docstring;
 
 const PACKAGE: &str = "bindings-python/python/didww_sdk";
+
+/// How Python speaks of what documentation names.
+const LANGUAGE: Language = Language {
+    nothing: "`None`",
+    no_constant: "The member of an empty text",
+    spelled: str::to_owned,
+    quote: '"',
+    span: "s, or a `timedelta`",
+    second: "s, 1",
+    changes: "what is named here",
+    other_names: "are a `Name`, as is what this release does not know",
+    written: |_| "",
+};
 
 /// Every file of the face.
 pub(crate) fn faces(schema: &Schema) -> Vec<GeneratedFile> {

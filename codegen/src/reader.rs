@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::names;
 use crate::node::{Map, Node};
+use crate::node_faces;
 use crate::python_faces;
 use crate::records::{self, Records};
 use crate::versions::at_version;
@@ -74,7 +75,8 @@ impl Schema {
             check_rules(&variant.wire_type, &variant.rules, &members)?;
         }
         self.check_callbacks()?;
-        python_faces::check(self)
+        python_faces::check(self)?;
+        node_faces::check(self)
     }
 
     fn check_resource(&self, resource: &Resource) -> Result<(), Error> {

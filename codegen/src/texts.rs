@@ -1,10 +1,35 @@
 //! What documentation says of the schema, in words that hold in every language. Backticks mark code; what else a
 //! language's documentation takes for markup is its own matter.
 
+pub(crate) mod calls;
+pub(crate) mod members;
+
 use crate::callbacks::CallbackEvent;
 use crate::model::{Attribute, Kind, Patch, Relationship, Resource, Rule, Schema, Versioned, Write};
 use crate::records::{Cell, Field};
 use std::fmt::Write as _;
+
+/// How a language speaks of what the texts name.
+pub(crate) struct Language {
+    /// What stands for no value, as code.
+    pub(crate) nothing: &'static str,
+    /// What stands for the value of an enum that is missing.
+    pub(crate) no_constant: &'static str,
+    /// How members and options are spelled.
+    pub(crate) spelled: fn(&str) -> String,
+    /// What text is quoted by.
+    pub(crate) quote: char,
+    /// What a length of time is given in.
+    pub(crate) span: &'static str,
+    /// A second as such a length, after its unit.
+    pub(crate) second: &'static str,
+    /// What else an update sends.
+    pub(crate) changes: &'static str,
+    /// How names are given that its types do not have.
+    pub(crate) other_names: &'static str,
+    /// What a value of a kind looks like, where its type does not say it; empty where it does.
+    pub(crate) written: fn(&Kind) -> &'static str,
+}
 
 /// Text of the schema as a sentence: capital first, full stop last.
 pub(crate) fn sentence(text: &str) -> String {
@@ -152,16 +177,23 @@ fn when_written(schema: &Schema, facts: impl Iterator<Item = Option<(Write, Writ
 }
 
 /// What setting an attribute does to other members, each effect a paragraph.
-pub(crate) fn effects(schema: &Schema, attribute: &Versioned<Attribute>, rules: &[Rule]) -> Vec<String> {
+pub(crate) fn effects(
+    schema: &Schema,
+    attribute: &Versioned<Attribute>,
+    rules: &[Rule],
+    spelled: fn(&str) -> String,
+) -> Vec<String> {
     let mut out = Vec::new();
     for rule in rules {
         let of = rule.spec.members();
         let effect = match (rule.spec.kind.as_str(), rule.spec.condition()) {
             ("drops", Some((member, value))) if member == attribute.name => {
+                let of: Vec<String> = of.iter().map(|name| spelled(name)).collect();
                 format!("Setting it to `{value}` drops `{}`.", of.join("` and `"))
             }
             ("implies", _) if of.contains(&attribute.name) => {
-                let sets = rule.spec.sets().into_iter().map(|(member, value)| format!("`{member}: {value}`"));
+                let sets = rule.spec.sets().into_iter();
+                let sets = sets.map(|(member, value)| format!("`{}: {value}`", spelled(&member)));
                 format!("Setting it also sends {}.", sets.collect::<Vec<_>>().join(" and "))
             }
             _ => continue,
@@ -203,10 +235,14 @@ pub(crate) fn relationship(schema: &Schema, relationship: &Versioned<Relationshi
 }
 
 /// What a linked resource is that an answer may lack.
-pub(crate) fn linked(many: bool) -> &'static str {
+pub(crate) fn linked(many: bool, nothing: &str) -> String {
     match many {
-        true => "Those that the answer includes: ask for them with `include`.",
-        false => "`None` if there is none, or the answer does not include it: ask for it with `include`.",
+        true => "Those that the answer includes: ask for them with `include`.".to_owned(),
+        false => {
+            format!(
+                "{nothing} if there is none, or the answer does not include it: ask for it with `include`."
+            )
+        }
     }
 }
 

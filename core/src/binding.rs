@@ -6,6 +6,7 @@
 use crate::cdr::{CdrRecord, CdrStream, CdrValue};
 use crate::encryption::PublicKeys;
 use crate::endpoint::decode_page;
+use crate::error::FileError;
 use crate::exports::{Content, Download};
 use crate::jsonapi::{Document, Got, Linkage, Object, Resource, Value};
 use crate::response::{ResponseInfo, Target};
@@ -16,12 +17,17 @@ use crate::{
     ApiVersion, BoxFuture, CdrIn, CdrOut, Client, Error, Export, Page, PublicKey, Result,
     callback::CallbackMembers,
 };
+use bytes::Bytes;
+use futures_core::Stream;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::io;
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// What the head of an answer is made of, to make it anew elsewhere.
@@ -177,6 +183,11 @@ pub fn resource(schema: &'static ResourceSchema, id: Option<String>) -> Resource
     }
 }
 
+/// A nested object as it is sent in `version`, secrets too.
+pub fn object_json(object: &Object, version: ApiVersion) -> String {
+    crate::jsonapi::object_json(object, version)
+}
+
 /// The row of its document that it is; `None` for one built by hand.
 pub fn row(resource: &Resource) -> Option<u32> {
     resource.base_row()
@@ -236,13 +247,115 @@ pub fn take_rows<T>(page: &mut Page<T>) -> Vec<T> {
     page.take_rows()
 }
 
+/// What begins a text that stands for a number which a double does not hold.
+pub const NUMBER: char = crate::jsonapi::NUMBER;
+
+/// What came with one answer, for a face that takes it as one text and names rows by their numbers.
+#[derive(Debug, Clone)]
+pub struct Loaded(Base);
+
+#[derive(Clone)]
+enum Base {
+    Page(Arc<Document>),
+    Resource(Resource),
+}
+
+impl std::fmt::Debug for Base {
+    /// Without the text, which may hold secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Base::Page(_) => "Page",
+            Base::Resource(_) => "Resource",
+        })
+    }
+}
+
+impl Loaded {
+    /// Of a page.
+    pub fn page<T>(page: &Page<T>) -> Loaded {
+        Loaded(Base::Page(page.document().clone()))
+    }
+
+    /// Of one resource.
+    pub fn resource(resource: Resource) -> Loaded {
+        Loaded(Base::Resource(resource))
+    }
+
+    /// All of it as compact JSON: `[rows, at, absent, version]`, see `jsonapi/rows.rs`.
+    pub fn text(&self) -> String {
+        match &self.0 {
+            Base::Page(document) => crate::jsonapi::page_text(document),
+            Base::Resource(resource) => crate::jsonapi::resource_text(resource),
+        }
+    }
+
+    /// The resource of a row; `None` if there is no such row.
+    pub fn row(&self, row: u32) -> Option<Resource> {
+        match &self.0 {
+            Base::Resource(resource) if resource.base_row().unwrap_or(0) == row => Some(resource.clone()),
+            Base::Resource(resource) => Self::of_document(resource.document()?, row),
+            Base::Page(document) => Self::of_document(document, row),
+        }
+    }
+
+    fn of_document(document: &Arc<Document>, row: u32) -> Option<Resource> {
+        ((row as usize) < document.rows()).then(|| Resource::of_document(document, row))
+    }
+
+    /// The head of the answer; `None` for a resource that was built by hand.
+    pub fn response(&self) -> Option<&ResponseInfo> {
+        match &self.0 {
+            Base::Page(document) => Some(document.response()),
+            Base::Resource(resource) => resource.response(),
+        }
+    }
+
+    /// Bytes that it keeps in memory.
+    pub fn retained_bytes(&self) -> usize {
+        match &self.0 {
+            Base::Page(document) => document.retained_bytes(),
+            Base::Resource(resource) => resource.document().map_or(0, |document| document.retained_bytes()),
+        }
+    }
+}
+
+/// What is said of a name that a class does not have, with the one that may have been meant.
+pub fn no_member(class: &str, name: &str, known: &[&str]) -> String {
+    let near = known.iter().map(|known| (distance(name, known), known)).min();
+    match near.filter(|(distance, known)| *distance <= known.len().max(3) / 3) {
+        Some((_, known)) => format!("{class} has no attribute '{name}'; did you mean '{known}'?"),
+        None => format!("{class} has no attribute '{name}'; it has: {}", known.join(", ")),
+    }
+}
+
+/// How many letters have to be changed, added, removed or swapped with the next to make one word of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for (i, row) in rows.iter_mut().enumerate() {
+        row[0] = i;
+    }
+    rows[0] = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            rows[i][j] = least;
+        }
+    }
+    rows[a.len()][b.len()]
+}
+
 /// A stored page of a type that is known when the program runs.
 ///
 /// # Errors
 /// As for [`Page::parse`].
 pub fn parse_page(
     schema: &'static ResourceSchema,
-    body: bytes::Bytes,
+    body: Bytes,
     version: ApiVersion,
 ) -> Result<Page<Resource>> {
     decode_page(schema, version, &stored(schema, body))
@@ -349,6 +462,8 @@ pub trait AnyRecord: std::fmt::Debug + Send + Sync {
     fn line(&self) -> u64;
     /// Name and text of each column that is no field.
     fn unknown(&self) -> Vec<(&str, &str)>;
+    /// Appends its values as a JSON list, in the order of the fields, and its line after them.
+    fn json(&self, out: &mut String);
 }
 
 impl<T: CdrRecord> AnyRecord for T {
@@ -367,6 +482,10 @@ impl<T: CdrRecord> AnyRecord for T {
     fn unknown(&self) -> Vec<(&str, &str)> {
         self.row().unknown().collect()
     }
+
+    fn json(&self, out: &mut String) {
+        self.row().json(T::SCHEMA, out);
+    }
 }
 
 /// Call detail records of any kind, one after the other, from wherever they come.
@@ -375,9 +494,9 @@ pub trait AnyRecords: Send {
     fn try_next(&mut self) -> BoxFuture<'_, Result<Option<Box<dyn AnyRecord>>>>;
 }
 
-struct Streamed<T>(CdrStream<T, crate::ExportStream>);
+struct Streamed<T, S>(CdrStream<T, S>);
 
-impl<T: CdrRecord> AnyRecords for Streamed<T> {
+impl<T: CdrRecord, S: Stream<Item = Result<Bytes>> + Send> AnyRecords for Streamed<T, S> {
     fn try_next(&mut self) -> BoxFuture<'_, Result<Option<Box<dyn AnyRecord>>>> {
         Box::pin(async {
             let next = self.0.try_next().await?;
@@ -409,6 +528,29 @@ pub fn record_stream(record: &'static RecordSchema, content: Content) -> Result<
     with_record!(record, T => Ok(Box::new(Streamed(content.rows::<T>()))))
 }
 
+/// Bytes of the program's.
+struct Given<S>(S);
+
+impl<S: Stream<Item = io::Result<Bytes>> + Unpin> Stream for Given<S> {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let piece = Pin::new(&mut self.0).poll_next(context);
+        piece.map_err(|error| FileError::new("read", None, error).into())
+    }
+}
+
+/// The records of a CSV that comes as a stream of bytes.
+///
+/// # Errors
+/// [`Error::InvalidInput`] if there is no such kind of record.
+pub fn streamed_records(
+    record: &'static RecordSchema,
+    bytes: impl Stream<Item = io::Result<Bytes>> + Send + Unpin + 'static,
+) -> Result<Box<dyn AnyRecords>> {
+    with_record!(record, T => Ok(Box::new(Streamed(CdrStream::<T, _>::new(Given(bytes))))))
+}
+
 type Iterated = Box<dyn Iterator<Item = Result<Box<dyn AnyRecord>>> + Send>;
 
 fn any<T: CdrRecord>(record: Result<T>) -> Result<Box<dyn AnyRecord>> {
@@ -429,7 +571,7 @@ pub fn open_records(record: &'static RecordSchema, path: &Path) -> Result<Iterat
 /// [`Error::InvalidInput`] if there is no such kind of record.
 pub fn read_records(
     record: &'static RecordSchema,
-    reader: impl std::io::Read + Send + 'static,
+    reader: impl io::Read + Send + 'static,
 ) -> Result<Iterated> {
     with_record!(record, T => Ok(Box::new(T::read(reader).map(any))))
 }
@@ -465,7 +607,7 @@ mod tests {
     #[test]
     fn every_kind_of_record_is_known() {
         for record in schema::RECORDS {
-            assert!(read_records(record, std::io::empty()).is_ok(), "{}", record.name);
+            assert!(read_records(record, io::empty()).is_ok(), "{}", record.name);
         }
     }
 }

@@ -13,6 +13,7 @@ mod cells;
 mod decoder;
 mod header;
 mod intake;
+mod json;
 mod reader;
 mod record;
 mod records;

@@ -69,6 +69,10 @@ impl<T: ResourceType> Page<T> {
 }
 
 impl<T> Page<T> {
+    pub(crate) fn document(&self) -> &Arc<Document> {
+        &self.document
+    }
+
     pub(crate) fn take_rows(&mut self) -> Vec<T> {
         std::mem::take(&mut self.rows)
     }

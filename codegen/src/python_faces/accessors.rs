@@ -5,7 +5,7 @@ use super::imports::module;
 use super::text::docstring;
 use crate::model::{Resource, Schema};
 use crate::names::python_identifier;
-use crate::texts::{operations, sentence};
+use crate::texts::calls;
 
 /// The module of both clients' accessors.
 pub(super) fn accessors(schema: &Schema) -> String {
@@ -24,9 +24,9 @@ fn class(schema: &Schema, calls: Calls) -> String {
 }
 
 /// A property that imports its endpoint when it is first asked for.
-fn accessor(schema: &Schema, resource: &Resource, calls: Calls) -> String {
-    let text = format!("{}\n\nOperations: {}.", sentence(&resource.doc), operations(schema, resource));
-    let endpoint = calls.endpoint(resource);
+fn accessor(schema: &Schema, resource: &Resource, awaited: Calls) -> String {
+    let text = calls::accessor(schema, resource);
+    let endpoint = awaited.endpoint(resource);
     format!(
         "\n    @property\n    def {}(self: Any) -> {endpoint}:\n{}        module = loaded(\"didww_sdk.resources.{}\")\n        \
          endpoint: {endpoint} = module.{endpoint}(self)\n        return endpoint\n",

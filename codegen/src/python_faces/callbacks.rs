@@ -1,12 +1,13 @@
 //! Callbacks, typed.
 
+use super::LANGUAGE;
 use super::imports::module;
-use super::text::{docstring, paragraphs};
+use super::text::docstring;
 use super::types::class_of;
 use crate::callbacks::{CallbackEvent, CallbackMember};
 use crate::model::{Kind, Schema, Versioned};
 use crate::names::python_identifier;
-use crate::texts::{self, sentence, version_note};
+use crate::texts;
 
 /// The module of all of them.
 pub(super) fn callbacks(schema: &Schema) -> String {
@@ -35,22 +36,7 @@ fn member(schema: &Schema, event: &CallbackEvent, member: &Versioned<CallbackMem
     let is_list = matches!(kind, Kind::List(_));
     let none = if facts.nullable && !is_list { " | None" } else { "" };
     let annotation = format!("CallbackMember[{}{none}]", class_of(schema, &kind));
-    let joined = facts.joined.as_ref().map(|separator| {
-        let wire = member.wire();
-        format!("They come as one text, joined by `{separator}`; `get({wire:?})` has it.")
-    });
-    let absent = match (&kind, facts.nullable) {
-        (Kind::List(_), _) | (Kind::String | Kind::Uuid, false) => "Empty",
-        (Kind::Enum(_), false) => "The member of an empty text",
-        _ => "`None`",
-    };
-    let mut absent = format!("{absent} if the callback leaves it out or empty.");
-    // What the event has in no version, its members lack too.
-    if let Some(note) = version_note(schema, member.bits()).filter(|_| member.bits() != event.versions) {
-        absent.push_str(&format!(" {note}."));
-    }
-    let doc = sentence(&facts.doc);
-    let text = paragraphs([doc.as_str(), joined.as_deref().unwrap_or_default(), absent.as_str()]);
+    let text = texts::members::callback(&LANGUAGE, schema, event, member);
     format!(
         "    {}: {annotation} = CallbackMember({:?})\n{}",
         python_identifier(&member.name),

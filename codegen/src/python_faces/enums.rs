@@ -2,8 +2,7 @@
 
 use super::imports::module;
 use super::text::docstring;
-use crate::model::{Enum, EnumValue, Schema, Versioned};
-use crate::names::{constant, snake};
+use crate::model::{Enum, Schema};
 use crate::texts::{sentence, version_note};
 use std::fmt::Write as _;
 
@@ -24,16 +23,8 @@ fn enum_class(schema: &Schema, known: &Enum) -> String {
         let note = version_note(schema, value.bits()).map(|note| format!(" {note}.")).unwrap_or_default();
         let text = format!("{}{note}", sentence(&value.newest().doc));
         let text = if text.is_empty() { String::new() } else { docstring(&text, 4) };
-        format!("    {} = {:?}\n{text}", member(value), value.name)
+        format!("    {} = {:?}\n{text}", value.constant(), value.name)
     });
     out.push_str(&members.collect::<Vec<_>>().join("\n"));
     out
-}
-
-/// The name of a value's constant: that of the value, or of its Rust variant where that is no identifier.
-pub(super) fn member(value: &Versioned<EnumValue>) -> String {
-    match value.name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        true => constant(&value.name),
-        false => constant(&snake(&value.variant())),
-    }
 }

@@ -1,8 +1,9 @@
 //! Members of a class: descriptors, and the keywords that they are set by.
 
-use super::text::{docstring, laid_out, paragraphs};
+use super::LANGUAGE;
+use super::text::{docstring, laid_out};
 use super::types::{self, Descriptor};
-use crate::model::{Attribute, Kind, Relationship, Resource, Rule, Schema, Versioned};
+use crate::model::{Attribute, Relationship, Resource, Rule, Schema, Versioned};
 use crate::names::python_identifier;
 use crate::texts::{self, Holder};
 
@@ -13,22 +14,7 @@ pub(super) fn attribute(
     attribute: &Versioned<Attribute>,
     rules: &[Rule],
 ) -> String {
-    let kind = attribute.kind();
-    let is_list = matches!(kind, Kind::List(_));
-    let mut notes = vec![texts::attribute(schema, attribute)];
-    if !attribute.readable() {
-        notes.push(if is_list { "Empty unless it was set." } else { "`None` unless it was set." }.to_owned());
-    } else if !attribute.optional() || is_list {
-        notes.push(texts::neutral(&kind, "The member of an empty text"));
-    }
-    if attribute.writable() {
-        notes.push(texts::when_set(schema, attribute));
-        if attribute.readable() && (is_list || matches!(kind, Kind::Object(_))) {
-            notes.push(format!("It can be changed in place; {}.", texts::in_place(holder, attribute)));
-        }
-        notes.extend(texts::effects(schema, attribute, rules));
-    }
-    let text = paragraphs(notes.iter().map(String::as_str));
+    let text = texts::members::attribute(&LANGUAGE, schema, holder, attribute, rules);
     described(&attribute.name, &types::attribute(schema, attribute), &attribute.name, &text)
 }
 
@@ -36,41 +22,11 @@ pub(super) fn attribute(
 pub(super) fn relationship(schema: &Schema, relationship: &Versioned<Relationship>) -> String {
     let name = &relationship.name;
     let descriptor = types::relationship(schema, relationship);
-    let text = relationship_doc(schema, relationship);
+    let text = texts::members::relationship(&LANGUAGE, schema, relationship);
     let ids = types::ids(relationship);
-    let ids_text = ids_doc(relationship);
+    let ids_text = texts::members::ids(&LANGUAGE, relationship);
     let ids = described(&relationship.ids_name(), &ids, name, &ids_text);
     format!("{}{ids}", described(name, &descriptor, name, &text))
-}
-
-fn relationship_doc(schema: &Schema, relationship: &Versioned<Relationship>) -> String {
-    let text = texts::relationship(schema, relationship);
-    let read = match (relationship.readable(), relationship.many()) {
-        (true, many) => texts::linked(many),
-        (false, false) => "`None` unless it was set to a resource.",
-        (false, true) => "Those that it was set to, if they are resources.",
-    };
-    let excluded = &relationship.newest().excludes;
-    let (mut when, mut clears) = (String::new(), String::new());
-    if relationship.writable() {
-        when = texts::when_linked(schema, relationship);
-        if !excluded.is_empty() {
-            clears = format!("Setting it clears `{}`.", excluded.join("`, `"));
-        }
-    }
-    paragraphs([text.as_str(), read, when.as_str(), clears.as_str()])
-}
-
-fn ids_doc(relationship: &Versioned<Relationship>) -> String {
-    let name = &relationship.name;
-    let known = match (relationship.readable(), relationship.many()) {
-        (true, _) => "The API says it only when the relationship was included.",
-        (false, false) => "`None` unless it was set.",
-        (false, true) => "Empty unless it was set.",
-    };
-    let set = if types::set_by_id(relationship) { " Setting it sets the relationship." } else { "" };
-    let what = if relationship.many() { "The ids" } else { "The id" };
-    format!("{what} behind `{name}`. {known}{set}")
 }
 
 /// A descriptor with its text.
@@ -116,7 +72,7 @@ impl Settable {
         for relationship in resource.relationships.iter().filter(|known| self.has_relationship(known)) {
             let name = python_identifier(&relationship.name);
             out.push((name, types::linkable(schema, relationship)));
-            if types::set_by_id(relationship) {
+            if relationship.set_by_id() {
                 let ids = python_identifier(&relationship.ids_name());
                 out.push((ids, types::linkable_ids(relationship).to_owned()));
             }

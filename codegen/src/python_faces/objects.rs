@@ -2,7 +2,8 @@
 
 use super::imports::module;
 use super::members::{attribute, object_constructor};
-use super::text::{docstring, laid_out, paragraphs};
+use super::text::{docstring, laid_out};
+use crate::layout::paragraphs;
 use crate::model::{Object, Schema, Variant};
 use crate::texts::{Holder, sentence, version_note};
 

@@ -1,11 +1,12 @@
 //! Call detail records, typed.
 
+use super::LANGUAGE;
 use super::imports::module;
 use super::text::docstring;
 use crate::model::Schema;
 use crate::names::python_identifier;
 use crate::records::{Cell, Field, Record};
-use crate::texts::{self, sentence};
+use crate::texts;
 
 /// The module of every kind.
 pub(super) fn records(schema: &Schema) -> String {
@@ -15,12 +16,8 @@ pub(super) fn records(schema: &Schema) -> String {
 
 fn class(kind: &str, record: &Record) -> String {
     let fields: Vec<String> = record.fields.iter().map(|(name, known)| field(name, known)).collect();
-    let text = format!(
-        "{}\n\nEvery field is `None` where the file has no such column or the cell is empty. A row that is kept keeps the \
-         part of the file that it came with.\n\nSource: {}",
-        sentence(&record.doc),
-        sentence(&record.source)
-    );
+    let kept = " A row that is kept keeps the part of the file that it came with.";
+    let text = texts::members::record(&LANGUAGE, record, kept);
     format!(
         "class {}(Record, record={kind:?}):\n{}\n    __slots__ = ()\n\n{}",
         record.class,

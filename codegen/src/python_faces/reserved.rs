@@ -1,7 +1,6 @@
 //! Names that Python's classes have for themselves: what the schema may not call a member.
 
 use super::endpoints::has_calls;
-use super::enums::member;
 use super::members::Settable;
 use super::package::BY_HAND;
 use crate::Error;
@@ -123,7 +122,7 @@ fn taken(owner: &str, name: &str, why: &str) -> Error {
 fn check_enum(known: &Enum) -> Result<(), Error> {
     let mut seen = BTreeSet::new();
     for value in &known.values {
-        let name = member(value);
+        let name = value.constant();
         let plain = name.starts_with(|first: char| first.is_ascii_uppercase())
             && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
         if !plain {

@@ -78,14 +78,9 @@ pub(super) fn relationship(schema: &Schema, relationship: &Versioned<Relationshi
     Descriptor { class, of: Some(targets(schema, relationship)) }
 }
 
-/// Whether a relationship can be set by ids alone: they do not say of which of several types they are.
-pub(super) fn set_by_id(relationship: &Versioned<Relationship>) -> bool {
-    relationship.writable() && !relationship.polymorphic()
-}
-
 /// What describes the ids behind a relationship.
 pub(super) fn ids(relationship: &Versioned<Relationship>) -> Descriptor {
-    let class = match (relationship.many(), set_by_id(relationship)) {
+    let class = match (relationship.many(), relationship.set_by_id()) {
         (false, true) => "LinkedId",
         (false, false) => "ReadOnlyLinkedId",
         (true, true) => "LinkedIds",

@@ -145,7 +145,7 @@ pub(super) fn setters(
     let text = attribute_doc(schema, attribute);
     let when = texts::when_set(schema, attribute);
     let notes = Some(when).filter(|when| !when.is_empty()).into_iter();
-    let notes = notes.chain(texts::effects(schema, attribute, rules));
+    let notes = notes.chain(texts::effects(schema, attribute, rules, str::to_owned));
     let when: String = notes.map(|note| format!("\n\n{note}")).collect();
     let mut out = doc(&format!("Sets [`{name}`](Self::{name}). {text}{when}"));
     if !attribute.readable() {

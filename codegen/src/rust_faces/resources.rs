@@ -134,14 +134,14 @@ pub(super) fn relationship_methods(
     };
     let readable = relationship.readable();
     if readable && relationship.many() {
-        out.push_str(&doc(&format!("{text}\n\n{}", texts::linked(true))));
+        out.push_str(&doc(&format!("{text}\n\n{}", texts::linked(true, "`None`"))));
         let _ = writeln!(
             out,
             "pub fn {name}(&self) -> Vec<{target}> {{\nself.0.related_at({index}){wrap_many}.collect()\n}}\n"
         );
     }
     if readable && !relationship.many() {
-        out.push_str(&doc(&format!("{text}\n\n{}", texts::linked(false))));
+        out.push_str(&doc(&format!("{text}\n\n{}", texts::linked(false, "`None`"))));
         let _ = writeln!(
             out,
             "pub fn {name}(&self) -> Option<{target}> {{\nself.0.related_one({index}){wrap_one}\n}}\n"

@@ -128,6 +128,11 @@ impl Resource {
     }
 }
 
+/// A nested object as it is sent, by itself.
+pub(crate) fn object_json(object: &Object, version: ApiVersion) -> String {
+    json(&ObjectBody { object, version })
+}
+
 /// The part of `value` that the server does not have; `None` if there is none.
 fn difference(
     value: &Value,

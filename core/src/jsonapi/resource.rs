@@ -499,6 +499,22 @@ impl Resource {
         !self.outgoing(self.version_or_default()).is_empty()
     }
 
+    /// The document that it came in.
+    pub(crate) fn document(&self) -> Option<&Arc<Document>> {
+        self.base.as_ref().map(|(document, _)| document)
+    }
+
+    /// The document that it came in, and its row there.
+    pub(super) fn base(&self) -> Option<(&Arc<Document>, u32)> {
+        self.base.as_ref().map(|(document, row)| (document, *row))
+    }
+
+    /// What the document says of a relationship, if nothing was set since.
+    pub(super) fn plain_links(&self, index: usize) -> Option<(&Arc<Document>, Links)> {
+        let (document, row) = self.base.as_ref().filter(|_| self.edits.is_none())?;
+        Some((document, document.linkage(*row, index)))
+    }
+
     /// The row of its document that it is.
     pub(crate) fn base_row(&self) -> Option<u32> {
         self.base.as_ref().map(|(_, row)| *row)

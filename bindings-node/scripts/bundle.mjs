@@ -1,0 +1,104 @@
+/**
+ * Makes of `ts` what users load: `dist/index.js`, the modules for web frameworks beside it, and what imports those as ES modules.
+ * There is one implementation, in `dist/index.js`; everything else refers to it, so that `instanceof` holds wherever it was
+ * imported from.
+ */
+
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, transform } from 'esbuild'
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
+
+/** Modules for web frameworks: each is a subpath of the package. */
+const FRAMEWORKS = ['express', 'fastify', 'web']
+
+const MADE = '// Made by scripts/bundle.mjs.\n\n'
+
+/** What everything is built with. Names and white space stay: stack traces are read by people. */
+const OPTIONS = {
+  absWorkingDir: PACKAGE,
+  bundle: true,
+  platform: 'node',
+  target: 'node18',
+  external: ['*.node'],
+  legalComments: 'none',
+  keepNames: true,
+  logLevel: 'warning',
+  write: false
+}
+
+/** Refers the modules for frameworks to the package, of which they must not hold a second copy. */
+const refer = {
+  name: 'refer',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\// }, ({ path, importer }) => {
+      if (path === '../index') {
+        return { path: '../index.js', external: true }
+      }
+      return { errors: [{ text: `${basename(importer)} takes what it needs from '../index', not from '${path}'` }] }
+    })
+  }
+}
+
+/** Leaves comments out: what users read of them is in the declarations. White space comes back when the bundle is written. */
+const silence = {
+  name: 'silence',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const { code } = await transform(text, { loader: 'ts', minifyWhitespace: true, sourcefile: path })
+      return { contents: code, loader: 'js' }
+    })
+  }
+}
+
+/** A module as users load it: its path, and its text. */
+async function bundled(source, path, ...plugins) {
+  const options = { ...OPTIONS, entryPoints: [source], format: 'cjs', outfile: path }
+  const { outputFiles } = await build({ ...options, plugins: [...plugins, silence] })
+  return { path, text: outputFiles[0].text }
+}
+
+/** The names that a module has at run time. */
+async function namesOf(source) {
+  const options = { ...OPTIONS, entryPoints: [source], format: 'esm', outfile: 'names.js', metafile: true }
+  const { metafile } = await build({ ...options, plugins: [refer] })
+  return metafile.outputs['names.js'].exports.sort()
+}
+
+/** A module for a framework, and what imports it as an ES module. */
+async function framework(name) {
+  const source = `ts/webhooks/${name}.ts`
+  const common = await bundled(source, `dist/webhooks/${name}.js`, refer)
+  const from = `'../${common.path}'`
+  const names = (await namesOf(source)).join(', ')
+  return [
+    common,
+    { path: `webhooks/${name}.mjs`, text: `${MADE}import module from ${from}\n\nexport const { ${names} } = module\n` },
+    { path: `webhooks/${name}.d.mts`, text: `${MADE}export * from ${from}\n` }
+  ]
+}
+
+/** Puts everything in the place of what an earlier build made, of which nothing is left. */
+async function replace(files) {
+  for (const folder of ['dist', 'webhooks']) {
+    await rm(join(PACKAGE, folder), { recursive: true, force: true })
+  }
+  for (const { path, text } of files) {
+    await mkdir(dirname(join(PACKAGE, path)), { recursive: true })
+    await writeFile(join(PACKAGE, path), text)
+  }
+}
+
+try {
+  const parts = [bundled('ts/index.ts', 'dist/index.js'), ...FRAMEWORKS.map(framework)]
+  await replace((await Promise.all(parts)).flat())
+} catch (error) {
+  // what esbuild found it has said
+  if (!('errors' in error)) {
+    throw error
+  }
+  process.exitCode = 1
+}

@@ -1,0 +1,131 @@
+//! Callbacks: whether they are DIDWW's, and what they say.
+
+use crate::errors::checked;
+use crate::text::{TextOrBytes, bytes_of};
+use didww::binding::members;
+use didww::callback;
+use didww::schema::{CALLBACKS, Kind};
+use didww::{ApiVersion, CallbackMembers};
+use napi::bindgen_prelude::*;
+use napi_derive::napi;
+use serde_json::{Map, Value, json};
+
+/// What a callback says, as it came: bytes that are not known to be DIDWW's yet.
+#[napi]
+pub struct Payload(callback::Payload);
+
+#[napi]
+impl Payload {
+    /// The members of a form, decoded: each name, and its value after it.
+    #[napi(factory)]
+    pub fn form(members: Vec<TextOrBytes>) -> Self {
+        let pairs = members.as_chunks().0.iter();
+        Payload(callback::Payload::form(pairs.map(|[name, value]| (bytes_of(name), bytes_of(value)))))
+    }
+
+    /// A body and the value of its `Content-Type`.
+    #[napi(factory)]
+    pub fn body(body: TextOrBytes, content_type: TextOrBytes) -> Self {
+        Payload(callback::Payload::body(bytes_of(&body), bytes_of(&content_type)))
+    }
+
+    /// The query of a callback by GET, without the question mark and percent-encoded as it came.
+    #[napi(factory)]
+    pub fn query(query: TextOrBytes) -> Self {
+        Payload(callback::Payload::query(bytes_of(&query)))
+    }
+
+    /// The query of a whole URL.
+    #[napi(factory)]
+    pub fn query_of(url: TextOrBytes) -> Self {
+        Payload(callback::Payload::query_of(bytes_of(&url)))
+    }
+
+    /// What it says as JSON, without asking whether it is DIDWW's: see `said`.
+    #[napi]
+    pub fn parse(&self) -> Result<String> {
+        Ok(said(&checked(callback::Callback::parse(&self.0))?))
+    }
+
+    /// It in words, for whoever looks at it.
+    #[napi]
+    pub fn shown(&self) -> String {
+        format!("{:?}", self.0)
+    }
+}
+
+/// Callbacks as JSON: for each what came by name, and what that is where the text is not it: times in milliseconds, enums by
+/// their names.
+fn said(callbacks: &[callback::Callback]) -> String {
+    let said = callbacks.iter().map(|callback| {
+        let of = callback.members();
+        let came: Map<String, Value> = of.iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
+        json!([came, read(of)])
+    });
+    Value::Array(said.collect()).to_string()
+}
+
+fn read(of: &CallbackMembers) -> Map<String, Value> {
+    let schema = CALLBACKS.iter().find(|known| known.callback_type == of.callback_type());
+    let known = schema.map_or(&[][..], |schema| schema.members);
+    let read = known.iter().filter_map(|member| {
+        let value = match member.kind {
+            Kind::DateTime => members::timestamp(of, member.wire)?.as_millisecond().into(),
+            Kind::Enum(schema) => {
+                let text = members::text(of, member.wire)?;
+                let known = schema.value_of(text, ApiVersion::default()).or_else(|| schema.value_named(text));
+                known?.name.into()
+            }
+            _ => return None,
+        };
+        Some((member.wire.to_owned(), value))
+    });
+    read.collect()
+}
+
+/// Tells callbacks of DIDWW from those of anybody else, by their signature.
+#[napi]
+pub struct RequestValidator(didww::RequestValidator);
+
+#[napi]
+impl RequestValidator {
+    /// For the account's callback secret.
+    #[napi(constructor)]
+    pub fn new(callback_secret: TextOrBytes, public_base_url: Option<String>) -> Result<Self> {
+        let validator = checked(didww::RequestValidator::new(bytes_of(&callback_secret)))?;
+        Ok(RequestValidator(match public_base_url {
+            Some(base) => checked(validator.public_base_url(base))?,
+            None => validator,
+        }))
+    }
+
+    /// Whether DIDWW signed this.
+    #[napi]
+    pub fn validate(&self, url: TextOrBytes, payload: &Payload, signature: TextOrBytes) -> bool {
+        self.0.validate(bytes_of(&url), &payload.0, bytes_of(&signature))
+    }
+
+    /// `validate`, then what it says as JSON: see `said`.
+    #[napi]
+    pub fn validate_and_parse(
+        &self,
+        url: TextOrBytes,
+        payload: &Payload,
+        signature: TextOrBytes,
+    ) -> Result<String> {
+        let callbacks = self.0.validate_and_parse(bytes_of(&url), &payload.0, bytes_of(&signature));
+        Ok(said(&checked(callbacks)?))
+    }
+
+    /// The signature that DIDWW gives to this.
+    #[napi]
+    pub fn compute_signature(&self, url: TextOrBytes, payload: &Payload) -> Result<String> {
+        checked(self.0.compute_signature(bytes_of(&url), &payload.0))
+    }
+
+    /// What is signed as the URL.
+    #[napi]
+    pub fn signed_url(&self, url: TextOrBytes) -> String {
+        self.0.signed_url(bytes_of(&url))
+    }
+}

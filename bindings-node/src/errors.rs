@@ -1,0 +1,173 @@
+//! Errors of the core as one JSON text, which the package turns into one of its classes.
+
+use crate::options::milliseconds;
+use crate::response::response_json;
+use didww::{CallbackFault, Error, ErrorObject, Outcome, TimeoutPhase};
+use serde_json::{Map, Value, json};
+use std::error::Error as StdError;
+use std::io;
+
+/// What is thrown: its message is the JSON.
+pub(crate) fn thrown(error: &Error) -> napi::Error {
+    napi::Error::from_reason(fields(error).to_string())
+}
+
+/// The result of something that waits for nothing.
+pub(crate) fn checked<T>(result: didww::Result<T>) -> napi::Result<T> {
+    result.map_err(|error| thrown(&error))
+}
+
+/// What is thrown for an option or member that cannot be.
+pub(crate) fn invalid_member(member: &str, message: impl Into<String>) -> napi::Error {
+    thrown(&Error::invalid_member(member, message))
+}
+
+/// Everything that an error says.
+pub(crate) fn fields(error: &Error) -> Value {
+    let mut fields = Map::new();
+    let mut add = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    add("kind", error.kind().into());
+    add("message", error.to_string().into());
+    add("status", error.status().into());
+    add("requestId", error.request_id().into());
+    add("response", error.response().map_or(Value::Null, response_json));
+    add("outcome", outcome(error.outcome()).into());
+    add("attempts", error.attempts().into());
+    add("waitedForRateLimit", milliseconds(error.waited_for_rate_limit()).into());
+    add("isRetryable", error.is_retryable().into());
+    add("mayHaveHappened", error.may_have_happened().into());
+    add("cause", cause(error));
+    details(error, &mut add);
+    Value::Object(fields)
+}
+
+/// What the kind of error has of its own.
+fn details(error: &Error, add: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    match error {
+        Error::Api(error) => {
+            add("errors", error.errors.iter().map(error_object).collect());
+            add("retryAfter", error.retry_after.map(milliseconds).into());
+            add("body", error.body.as_str().into());
+        }
+        Error::Timeout(error) => {
+            add("phase", phase(error.phase).into());
+            add("limit", error.limit.map(milliseconds).into());
+            add("wait", error.wait.map(milliseconds).into());
+        }
+        Error::Connect(error) => {
+            add("host", error.host().into());
+            add("proxy", error.proxy().into());
+            add("dns", error.dns.into());
+        }
+        Error::Tls(error) => {
+            add("host", error.host().into());
+        }
+        Error::Decode(error) => {
+            add("path", error.path.as_str().into());
+            add("excerpt", error.excerpt.as_deref().into());
+        }
+        Error::InvalidInput(error) => {
+            add("member", error.member.as_deref().into());
+        }
+        Error::File(error) => {
+            add("action", error.action.into());
+            add("file", error.path.as_ref().map(|path| path.display().to_string()).into());
+            let system = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+            add("errno", system.and_then(io::Error::raw_os_error).into());
+        }
+        Error::Wait(error) => {
+            add("resource", error.resource.into());
+            add("id", error.id.as_str().into());
+            add("state", json!(error.status));
+            add("waited", milliseconds(error.waited).into());
+            add("timedOut", error.timed_out.into());
+        }
+        Error::Record(error) => {
+            add("line", json!(error.line));
+            add("column", error.column.as_deref().into());
+        }
+        Error::Callback(error) => {
+            add("fault", fault(error.fault).into());
+            add("httpStatus", error.fault.status().as_u16().into());
+        }
+        _ => {}
+    }
+}
+
+fn error_object(error: &ErrorObject) -> Value {
+    let source = error.source.as_ref().map(
+        |source| json!({"pointer": source.pointer, "parameter": source.parameter, "header": source.header}),
+    );
+    json!({
+        "id": error.id,
+        "status": error.status,
+        "code": error.code,
+        "title": error.title,
+        "detail": error.detail,
+        "source": source,
+        "links": error.links,
+        "meta": error.meta,
+    })
+}
+
+/// What stands behind an error: another one of the package's, or what a library or the system says.
+fn cause(error: &Error) -> Value {
+    if let Error::Wait(error) = error
+        && let Some(cause) = &error.cause
+    {
+        return json!({"error": fields(cause)});
+    }
+    // the variants are transparent: their source is what stands behind them
+    match error.source() {
+        Some(source) => system_error(source),
+        None => Value::Null,
+    }
+}
+
+/// The innermost error of the system in the chain, else the innermost text.
+fn system_error(error: &(dyn StdError + 'static)) -> Value {
+    let chain = || std::iter::successors(Some(error), |error| below(*error));
+    let system = chain().filter_map(|error| error.downcast_ref::<io::Error>());
+    let system = system.filter_map(|error| Some((error.raw_os_error()?, error.to_string()))).last();
+    if let Some((number, text)) = system {
+        let text = text.split(" (os error").next().unwrap_or_default().to_owned();
+        return json!({"message": text, "errno": number});
+    }
+    json!({"message": chain().last().map(ToString::to_string).unwrap_or_default()})
+}
+
+/// What an error stands on; an `io::Error` skips the one that it wraps.
+fn below<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::NotSent => "not_sent",
+        Outcome::Refused => "refused",
+        Outcome::Done => "done",
+        _ => "unknown",
+    }
+}
+
+fn phase(phase: TimeoutPhase) -> &'static str {
+    match phase {
+        TimeoutPhase::RateLimit => "rate_limit",
+        TimeoutPhase::Credential => "credential",
+        TimeoutPhase::Connect => "connect",
+        TimeoutPhase::Body => "body",
+        _ => "response",
+    }
+}
+
+fn fault(fault: CallbackFault) -> &'static str {
+    match fault {
+        CallbackFault::Signature => "signature",
+        CallbackFault::TooLarge => "too_large",
+        CallbackFault::MediaType => "media_type",
+        _ => "malformed",
+    }
+}

@@ -1,0 +1,221 @@
+//! What a call is given besides what it is about, as JSON: queries, limits, polling.
+
+use crate::changes::plain_value;
+use crate::errors::{invalid_member, thrown};
+use didww::{Error, Value};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use std::time::Duration;
+
+/// Gives a call its limits.
+macro_rules! limited {
+    ($call:expr, $limits:expr) => {{
+        let limits: $crate::options::Limits = $limits;
+        let mut call = $call;
+        match limits.timeout {
+            Some(Some(limit)) => call = call.timeout(limit),
+            Some(None) => call = call.no_timeout(),
+            None => {}
+        }
+        if let Some(limit) = limits.connect_timeout {
+            call = call.connect_timeout(limit);
+        }
+        if let Some(limit) = limits.read_timeout {
+            call = call.read_timeout(limit);
+        }
+        if let Some(most) = limits.retries {
+            call = call.retries(most);
+        }
+        call
+    }};
+}
+pub(crate) use limited;
+
+/// Gives a call what its answer is to hold.
+macro_rules! queried {
+    ($call:expr, $options:expr) => {{
+        let options: &$crate::options::CallOptions = $options;
+        let mut call = $call;
+        if !options.include().is_empty() {
+            call = call.include(options.include());
+        }
+        for (wire_type, names) in options.fields() {
+            call = call.fields(wire_type, names);
+        }
+        if options.allow_unknown {
+            call = call.allow_unknown();
+        }
+        call
+    }};
+}
+pub(crate) use queried;
+
+/// Options out of their JSON; none if there are none.
+pub(crate) fn parsed<T: DeserializeOwned + Default>(json: Option<&str>) -> napi::Result<T> {
+    let Some(json) = json else { return Ok(T::default()) };
+    serde_json::from_str(json).map_err(|error| {
+        let text = error.to_string();
+        // the place in a text that the caller never saw says nothing
+        let text = text.split(" at line ").next().unwrap_or_default().to_owned();
+        thrown(&Error::invalid_input(format!("options: {text}")))
+    })
+}
+
+/// Milliseconds, as Node counts.
+pub(crate) fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}
+
+/// A time of so many milliseconds.
+pub(crate) fn time(milliseconds: f64, option: &str) -> napi::Result<Duration> {
+    Duration::try_from_secs_f64(milliseconds / 1_000.0)
+        .map_err(|_| invalid_member(option, format!("{option} is a time in milliseconds, not less than 0")))
+}
+
+/// What stands for an option that may be absent, null or a value.
+fn some<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// What a call may be given.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct CallOptions {
+    /// In the order of the caller.
+    filter: Option<Vec<(String, Box<RawValue>)>>,
+    sort: Option<Names>,
+    include: Option<Names>,
+    fields: Option<Vec<(String, Names)>>,
+    page: Option<u32>,
+    page_size: Option<u32>,
+    #[serde(default)]
+    prefetch: bool,
+    #[serde(default)]
+    pub(crate) allow_unknown: bool,
+    /// `Some(None)`: none at all.
+    #[serde(default, deserialize_with = "some")]
+    timeout: Option<Option<f64>>,
+    connect_timeout: Option<f64>,
+    read_timeout: Option<f64>,
+    retries: Option<u32>,
+    /// `Some(None)`: without end.
+    #[serde(default, deserialize_with = "some")]
+    within: Option<Option<f64>>,
+    poll_every: Option<f64>,
+}
+
+/// One name, or several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Names {
+    fn list(&self) -> &[String] {
+        match self {
+            Names::One(name) => std::slice::from_ref(name),
+            Names::Many(names) => names,
+        }
+    }
+}
+
+impl CallOptions {
+    /// What the answer is to hold: includes and sparse fieldsets.
+    pub(crate) fn include(&self) -> &[String] {
+        self.include.as_ref().map_or(&[], Names::list)
+    }
+
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&String, &[String])> {
+        self.fields.iter().flatten().map(|(wire_type, names)| (wire_type, names.list()))
+    }
+
+    pub(crate) fn page_size(&self) -> Option<u32> {
+        self.page_size
+    }
+
+    pub(crate) fn sort(&self) -> &[String] {
+        self.sort.as_ref().map_or(&[], Names::list)
+    }
+
+    pub(crate) fn filters(&self) -> napi::Result<Vec<(String, Value)>> {
+        let filters = self.filter.iter().flatten();
+        filters.map(|(name, json)| Ok((name.clone(), filter_value(json)?))).collect()
+    }
+
+    /// A list with what is asked of it.
+    pub(crate) fn listed(
+        &self,
+        list: didww::List<didww::Resource>,
+    ) -> napi::Result<didww::List<didww::Resource>> {
+        let mut list = queried!(list, self);
+        list = match (self.page, self.page_size) {
+            (Some(number), Some(size)) => list.page(number, size),
+            (Some(number), None) => list.page_number(number),
+            (None, Some(size)) => list.page_size(size),
+            (None, None) => list,
+        };
+        for (name, value) in self.filters()? {
+            list = list.filter(name, value);
+        }
+        if !self.sort().is_empty() {
+            list = list.sort(self.sort());
+        }
+        Ok(limited!(list.prefetch(self.prefetch), self.limits()?))
+    }
+
+    pub(crate) fn limits(&self) -> napi::Result<Limits> {
+        let given = |value: Option<f64>, option| value.map(|value| time(value, option)).transpose();
+        let timeout = match self.timeout {
+            Some(Some(limit)) => Some(Some(time(limit, "timeout")?)),
+            Some(None) => Some(None),
+            None => None,
+        };
+        Ok(Limits {
+            timeout,
+            connect_timeout: given(self.connect_timeout, "connectTimeout")?,
+            read_timeout: given(self.read_timeout, "readTimeout")?,
+            retries: self.retries,
+        })
+    }
+
+    pub(crate) fn polling(&self) -> napi::Result<Polling> {
+        let within = match self.within {
+            Some(Some(limit)) => Some(Some(time(limit, "within")?)),
+            Some(None) => Some(None),
+            None => None,
+        };
+        let poll_every = self.poll_every.map(|pause| time(pause, "pollEvery")).transpose()?;
+        Ok(Polling { within, poll_every })
+    }
+}
+
+/// One value, or several.
+fn filter_value(json: &RawValue) -> napi::Result<Value> {
+    if json.get().starts_with('[') {
+        let items: Vec<serde_json::Value> = parsed(Some(json.get()))?;
+        return Ok(Value::List(items.into_iter().map(plain_value).collect()));
+    }
+    Ok(plain_value(parsed(Some(json.get()))?))
+}
+
+/// Limits of one call, in place of the client's.
+#[derive(Default, Clone, Copy)]
+pub(crate) struct Limits {
+    /// `Some(None)`: none at all.
+    pub(crate) timeout: Option<Option<Duration>>,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) read_timeout: Option<Duration>,
+    pub(crate) retries: Option<u32>,
+}
+
+/// How something is waited for.
+pub(crate) struct Polling {
+    /// `Some(None)`: without end.
+    pub(crate) within: Option<Option<Duration>>,
+    pub(crate) poll_every: Option<Duration>,
+}

@@ -1,0 +1,52 @@
+/** Answers to raw requests. */
+
+import { inspect } from 'node:util'
+import { checked } from './errors'
+import type { NativeRawResponse } from './native'
+import { responseOf, type ResponseInfo } from './response'
+
+/** A successful answer as it came. */
+export class RawResponse {
+  readonly #native: NativeRawResponse
+  #info: ResponseInfo | undefined
+
+  /** @internal */
+  constructor(response: NativeRawResponse) {
+    this.#native = response
+  }
+
+  /** Status, headers and request id. */
+  get info(): ResponseInfo {
+    return (this.#info ??= responseOf(this.#native.response()))
+  }
+
+  /** HTTP status. */
+  get status(): number {
+    return this.info.status
+  }
+
+  /** Headers by their names in lower case. */
+  get headers(): Readonly<Record<string, string>> {
+    return this.info.headers
+  }
+
+  /** The body, decompressed. */
+  get body(): Buffer {
+    return this.#native.body()
+  }
+
+  /** The body as text; a `DecodeError` if it is none. */
+  get text(): string {
+    return checked(() => this.#native.text())
+  }
+
+  /** The body, parsed as JSON; a `DecodeError` if it is none. */
+  json(): unknown {
+    return JSON.parse(checked(() => this.#native.json()))
+  }
+
+  /** @internal */
+  [inspect.custom](): string {
+    return `RawResponse { status: ${this.status}, bytes: ${this.body.length} }`
+  }
+}

@@ -1,0 +1,52 @@
+//! Layout of generated text: lines that are not too long.
+
+/// How long a line may be.
+pub(crate) const WIDTH: usize = 120;
+
+/// The lines of a text, each no longer than `limit` where its words allow that. Lines of a list hang.
+pub(crate) fn wrap(text: &str, limit: usize) -> Vec<String> {
+    let mut out = Vec::new();
+    for line in text.lines() {
+        let hang = if line.starts_with("- ") { "  " } else { "" };
+        let mut current = String::new();
+        for word in line.split_whitespace() {
+            if !current.is_empty() && width(&current) + 1 + width(word) > limit {
+                out.push(std::mem::replace(&mut current, format!("{hang}{word}")));
+                continue;
+            }
+            if !current.is_empty() {
+                current.push(' ');
+            }
+            current.push_str(word);
+        }
+        out.push(current);
+    }
+    out
+}
+
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Paragraphs, without those that say nothing.
+pub(crate) fn paragraphs<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let texts = texts.into_iter().map(str::trim).filter(|text| !text.is_empty());
+    texts.collect::<Vec<_>>().join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_hang_where_they_are_too_long() {
+        let text = format!("One.\n- {}", "word ".repeat(40));
+        let lines = wrap(&text, 40);
+        assert!(lines[1].starts_with("- word") && lines[2].starts_with("  word"), "{lines:?}");
+    }
+
+    #[test]
+    fn paragraphs_that_say_nothing_are_left_out() {
+        assert_eq!(paragraphs(["one", " ", "two "]), "one\n\ntwo");
+    }
+}

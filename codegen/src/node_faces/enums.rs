@@ -1,0 +1,31 @@
+//! Enums: an object of their constants, and the type of their values.
+
+use super::Face;
+use super::text::{jsdoc, quoted};
+use crate::model::Enum;
+use crate::texts::{sentence, version_note};
+
+/// The module of all enums.
+pub(super) fn enums(face: &Face<'_>) -> String {
+    let enums: Vec<String> = face.schema.enums.iter().map(|known| declared(face, known)).collect();
+    enums.join("\n")
+}
+
+fn declared(face: &Face<'_>, known: &Enum) -> String {
+    let constants = known.values.iter().map(|value| {
+        let note =
+            version_note(face.schema, value.bits()).map(|note| format!(" {note}.")).unwrap_or_default();
+        let text = face.prose.spelled(&format!("{}{note}", sentence(&value.newest().doc)));
+        format!("{}  {}: {},\n", jsdoc(&text, 2), value.constant(), quoted(&value.name))
+    });
+    let class = &known.class;
+    let text = face.prose.spelled(&sentence(&known.doc));
+    let kept = if known.integer { "as its number, in text" } else { "as it came" };
+    let kept = format!("A value that this release does not know is kept {kept}.");
+    format!(
+        "{}export const {class} = {{\n{}}} as const\n{}export type {class} = (typeof {class})[keyof typeof {class}] | (string & {{}})\n",
+        jsdoc(&text, 0),
+        constants.collect::<String>(),
+        jsdoc(&kept, 0)
+    )
+}

@@ -1,0 +1,175 @@
+//! Members of a class: getters and setters, and the interfaces of what they are set by.
+
+use super::text::{jsdoc, union};
+use super::{Face, LANGUAGE, reserved, types};
+use crate::layout::{WIDTH, paragraphs, width};
+use crate::model::{Attribute, Kind, Relationship, Resource, Rule, Versioned};
+use crate::texts::{self, Holder};
+use std::fmt::Write as _;
+
+/// The accessors of an attribute, which is the one at `index` of its class.
+pub(super) fn attribute(
+    face: &Face<'_>,
+    holder: Holder,
+    index: usize,
+    attribute: &Versioned<Attribute>,
+    rules: &[Rule],
+) -> String {
+    let kind = attribute.kind();
+    let class = types::attribute(face.schema, attribute);
+    let (taken, first) = match holder {
+        Holder::Resource => (reserved::RESOURCE, 2),
+        Holder::Object => (reserved::OBJECT, 1),
+    };
+    let value = match &kind {
+        Kind::DateTime | Kind::UtcTime => format!("this.instant({index})"),
+        Kind::Object(_) | Kind::List(_) => format!("this.held({index}) as {class}"),
+        _ => format!("this[row][{}] as {class}", index + first),
+    };
+    let text = texts::members::attribute(&LANGUAGE, face.schema, holder, attribute, rules);
+    let text = face.prose.spelled(&text);
+    let name = reserved::member(&attribute.name, taken);
+    let mut out = getter(&name, &class, &value, &text);
+    if attribute.writable() {
+        out.push_str(&setter(
+            &name,
+            &types::settable(face.schema, attribute),
+            &format!("write({index}, value)"),
+        ));
+    }
+    out
+}
+
+/// The accessors of a relationship and of the ids behind it.
+pub(super) fn relationship(face: &Face<'_>, index: usize, relationship: &Versioned<Relationship>) -> String {
+    let schema = face.schema;
+    let class = types::relationship(schema, relationship);
+    let (linked, linked_ids) = match relationship.many() {
+        true => ("linkedMany", "linkedIds"),
+        false => ("linked", "linkedId"),
+    };
+    let name = reserved::member(&relationship.name, reserved::RESOURCE);
+    let text = texts::members::relationship(&LANGUAGE, schema, relationship);
+    let value = format!("this.{linked}({index}) as {class}");
+    let mut out = getter(&name, &class, &value, &face.prose.spelled(&text));
+    let link = format!("link({index}, value)");
+    if relationship.writable() {
+        out.push_str(&setter(&name, &types::linkable(schema, relationship), &link));
+    }
+    let name = reserved::member(&relationship.ids_name(), reserved::RESOURCE);
+    let text = texts::members::ids(&LANGUAGE, relationship);
+    let value = format!("this.{linked_ids}({index})");
+    out.push('\n');
+    out.push_str(&getter(&name, &types::ids(relationship), &value, &text));
+    if relationship.set_by_id() {
+        out.push_str(&setter(&name, &types::linkable_ids(relationship), &link));
+    }
+    out
+}
+
+/// A getter with its text.
+pub(super) fn getter(name: &str, class: &str, value: &str, text: &str) -> String {
+    format!("{}  get {name}(): {class} {{\n    return {value}\n  }}\n", jsdoc(text, 2))
+}
+
+fn setter(name: &str, class: &str, call: &str) -> String {
+    format!("  set {name}(value: {class}) {{\n    this.{call}\n  }}\n")
+}
+
+/// A member that can be set: its name, what it takes, and what is said of it.
+struct Settable {
+    name: String,
+    class: String,
+    text: String,
+    updatable: bool,
+}
+
+fn settable_attributes(
+    face: &Face<'_>,
+    attributes: &[Versioned<Attribute>],
+    taken: &[&str],
+) -> Vec<Settable> {
+    let settable = attributes.iter().filter(|known| known.writable());
+    let settable = settable.map(|known| {
+        let (text, when) = (texts::attribute(face.schema, known), texts::when_set(face.schema, known));
+        Settable {
+            name: reserved::member(&known.name, taken),
+            class: types::settable(face.schema, known),
+            text: face.prose.spelled(&paragraphs([text.as_str(), (LANGUAGE.written)(&known.kind()), &when])),
+            updatable: known.updatable(),
+        }
+    });
+    settable.collect()
+}
+
+fn settable_members(face: &Face<'_>, resource: &Resource) -> Vec<Settable> {
+    let mut out = settable_attributes(face, &resource.attributes, reserved::RESOURCE);
+    for known in resource.relationships.iter().filter(|known| known.writable()) {
+        let text = texts::relationship(face.schema, known);
+        let when = texts::when_linked(face.schema, known);
+        let name = reserved::member(&known.name, reserved::RESOURCE);
+        let ids = if known.many() { "ids" } else { "id" };
+        let ids_text = format!("The {ids} behind `{name}`.");
+        out.push(Settable {
+            name,
+            class: types::linkable(face.schema, known),
+            text: face.prose.spelled(&paragraphs([text.as_str(), &when])),
+            updatable: known.updatable(),
+        });
+        if known.set_by_id() {
+            out.push(Settable {
+                name: reserved::member(&known.ids_name(), reserved::RESOURCE),
+                class: types::linkable_ids(known),
+                text: ids_text,
+                updatable: known.updatable(),
+            });
+        }
+    }
+    out
+}
+
+/// The interface of what a resource is made with.
+pub(super) fn resource_init(face: &Face<'_>, resource: &Resource) -> String {
+    let members = settable_members(face, resource);
+    let text = format!("What a new `{}` is made with: members that can be set at some time.", resource.class);
+    let id = "  /** Its id: stands for one that exists. */\n  id?: string | undefined\n";
+    format!("{}export interface {}Init {{\n{id}{}}}\n", jsdoc(&text, 0), resource.class, optional(&members))
+}
+
+/// The type of what an update changes; `None` where there is none.
+pub(super) fn resource_changes(face: &Face<'_>, resource: &Resource) -> Option<String> {
+    let members = settable_members(face, resource);
+    let names: Vec<String> =
+        members.iter().filter(|known| known.updatable).map(|known| format!("'{}'", known.name)).collect();
+    if !resource.supports("update") || names.is_empty() {
+        return None;
+    }
+    let class = &resource.class;
+    let text = format!("What an update can change of `{class}`.");
+    let line = format!("export type {class}Changes = Pick<{class}Init, {}>", names.join(" | "));
+    let pick = match width(&line) > WIDTH {
+        true => {
+            format!("export type {class}Changes = Pick<\n  {class}Init,{}\n>", union("", &names).trim_end())
+        }
+        false => line,
+    };
+    Some(format!("{}{pick}\n", jsdoc(&text, 0)))
+}
+
+/// The interface of what a nested object is made with.
+pub(super) fn object_init(face: &Face<'_>, class: &str, attributes: &[Versioned<Attribute>]) -> String {
+    let members = settable_attributes(face, attributes, reserved::OBJECT);
+    let text = format!("What a new `{class}` is made with.");
+    match members.is_empty() {
+        true => format!("{}export type {class}Init = Record<string, never>\n", jsdoc(&text, 0)),
+        false => format!("{}export interface {class}Init {{\n{}}}\n", jsdoc(&text, 0), optional(&members)),
+    }
+}
+
+fn optional(members: &[Settable]) -> String {
+    let mut out = String::new();
+    for Settable { name, class, text, .. } in members {
+        let _ = writeln!(out, "{}  {name}?: {class} | undefined", jsdoc(text, 2));
+    }
+    out
+}
