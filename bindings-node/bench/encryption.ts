@@ -7,12 +7,13 @@ import { encrypt, PublicKeys } from 'didww-sdk'
 import { best, type Effort, type Table } from './measure'
 
 const LENGTH = 10_000_000
+// those of the local DIDWW, of 4096 bits as DIDWW's own
+const KEYS = join(__dirname, '..', '..', '..', 'sandbox', 'src', 'keys')
 
 /** Compares the encryption of 10 MB with AES alone. */
-export async function encryption(table: Table, effort: Effort, keys: string): Promise<void> {
+export async function encryption(table: Table, effort: Effort): Promise<void> {
   const content = randomBytes(LENGTH)
-  // those of the local DIDWW, of 4096 bits as DIDWW's own
-  const [first = '', second = ''] = ['a.pem', 'b.pem'].map((name) => readFileSync(join(keys, name), 'ascii'))
+  const [first = '', second = ''] = ['a.pem', 'b.pem'].map((name) => readFileSync(join(KEYS, name), 'ascii'))
   const publicKeys = new PublicKeys(first, second)
   const least = await best(
     {

@@ -8,10 +8,18 @@ import { deserialised, fetched, found, kitsuCore } from './peer'
 
 const FLOOR = 'JSON.parse'
 
+/**
+ * A page that stays, as in a program that works with one: of classes without an object the engine forgets at each collection,
+ * of which there is one before each round here, what it has learned of them.
+ */
+let held: Page<Did> | undefined
+
 /** Compares a body, parsed and read, with `JSON.parse` of the same text, which reads nothing of it. */
 export async function pageInMemory(table: Table, effort: Effort): Promise<void> {
   const body = pageOfDids()
   const text = body.toString()
+  held = await Page.parse(Did, body)
+  readThroughDids(held)
   const least = await best(
     {
       json: () => JSON.parse(text) as unknown,

@@ -10,48 +10,30 @@ use napi::bindgen_prelude::*;
 use napi_derive::napi;
 use serde_json::{Map, Value, json};
 
-/// What a callback says, as it came: bytes that are not known to be DIDWW's yet.
+/// What a payload came as; the numbers are those of `ts/callbacks.ts`.
+fn payload_of(came_as: u32, parts: &[TextOrBytes<'_>]) -> callback::Payload {
+    let part = |place: usize| parts.get(place).map_or(&b""[..], bytes_of);
+    match came_as {
+        0 => {
+            let pairs = parts.as_chunks().0.iter();
+            callback::Payload::form(pairs.map(|[name, value]| (bytes_of(name), bytes_of(value))))
+        }
+        1 => callback::Payload::body(part(0), part(1)),
+        2 => callback::Payload::query(part(0)),
+        _ => callback::Payload::query_of(part(0)),
+    }
+}
+
+/// What a payload says as JSON, without asking whether it is DIDWW's: see `said`.
 #[napi]
-pub struct Payload(callback::Payload);
+pub fn parse_callbacks(came_as: u32, parts: Vec<TextOrBytes<'_>>) -> Result<String> {
+    Ok(said(&checked(callback::Callback::parse(&payload_of(came_as, &parts)))?))
+}
 
+/// A payload in words, for whoever looks at it.
 #[napi]
-impl Payload {
-    /// The members of a form, decoded: each name, and its value after it.
-    #[napi(factory)]
-    pub fn form(members: Vec<TextOrBytes>) -> Self {
-        let pairs = members.as_chunks().0.iter();
-        Payload(callback::Payload::form(pairs.map(|[name, value]| (bytes_of(name), bytes_of(value)))))
-    }
-
-    /// A body and the value of its `Content-Type`.
-    #[napi(factory)]
-    pub fn body(body: TextOrBytes, content_type: TextOrBytes) -> Self {
-        Payload(callback::Payload::body(bytes_of(&body), bytes_of(&content_type)))
-    }
-
-    /// The query of a callback by GET, without the question mark and percent-encoded as it came.
-    #[napi(factory)]
-    pub fn query(query: TextOrBytes) -> Self {
-        Payload(callback::Payload::query(bytes_of(&query)))
-    }
-
-    /// The query of a whole URL.
-    #[napi(factory)]
-    pub fn query_of(url: TextOrBytes) -> Self {
-        Payload(callback::Payload::query_of(bytes_of(&url)))
-    }
-
-    /// What it says as JSON, without asking whether it is DIDWW's: see `said`.
-    #[napi]
-    pub fn parse(&self) -> Result<String> {
-        Ok(said(&checked(callback::Callback::parse(&self.0))?))
-    }
-
-    /// It in words, for whoever looks at it.
-    #[napi]
-    pub fn shown(&self) -> String {
-        format!("{:?}", self.0)
-    }
+pub fn shown_payload(came_as: u32, parts: Vec<TextOrBytes<'_>>) -> String {
+    format!("{:?}", payload_of(came_as, &parts))
 }
 
 /// Callbacks as JSON: for each what came by name, and what that is where the text is not it: times in milliseconds, enums by
@@ -91,7 +73,7 @@ pub struct RequestValidator(didww::RequestValidator);
 impl RequestValidator {
     /// For the account's callback secret.
     #[napi(constructor)]
-    pub fn new(callback_secret: TextOrBytes, public_base_url: Option<String>) -> Result<Self> {
+    pub fn new(callback_secret: TextOrBytes<'_>, public_base_url: Option<String>) -> Result<Self> {
         let validator = checked(didww::RequestValidator::new(bytes_of(&callback_secret)))?;
         Ok(RequestValidator(match public_base_url {
             Some(base) => checked(validator.public_base_url(base))?,
@@ -101,31 +83,44 @@ impl RequestValidator {
 
     /// Whether DIDWW signed this.
     #[napi]
-    pub fn validate(&self, url: TextOrBytes, payload: &Payload, signature: TextOrBytes) -> bool {
-        self.0.validate(bytes_of(&url), &payload.0, bytes_of(&signature))
+    pub fn validate(
+        &self,
+        url: TextOrBytes<'_>,
+        came_as: u32,
+        parts: Vec<TextOrBytes<'_>>,
+        signature: TextOrBytes<'_>,
+    ) -> bool {
+        self.0.validate(bytes_of(&url), &payload_of(came_as, &parts), bytes_of(&signature))
     }
 
     /// `validate`, then what it says as JSON: see `said`.
     #[napi]
     pub fn validate_and_parse(
         &self,
-        url: TextOrBytes,
-        payload: &Payload,
-        signature: TextOrBytes,
+        url: TextOrBytes<'_>,
+        came_as: u32,
+        parts: Vec<TextOrBytes<'_>>,
+        signature: TextOrBytes<'_>,
     ) -> Result<String> {
-        let callbacks = self.0.validate_and_parse(bytes_of(&url), &payload.0, bytes_of(&signature));
+        let payload = payload_of(came_as, &parts);
+        let callbacks = self.0.validate_and_parse(bytes_of(&url), &payload, bytes_of(&signature));
         Ok(said(&checked(callbacks)?))
     }
 
     /// The signature that DIDWW gives to this.
     #[napi]
-    pub fn compute_signature(&self, url: TextOrBytes, payload: &Payload) -> Result<String> {
-        checked(self.0.compute_signature(bytes_of(&url), &payload.0))
+    pub fn compute_signature(
+        &self,
+        url: TextOrBytes<'_>,
+        came_as: u32,
+        parts: Vec<TextOrBytes<'_>>,
+    ) -> Result<String> {
+        checked(self.0.compute_signature(bytes_of(&url), &payload_of(came_as, &parts)))
     }
 
     /// What is signed as the URL.
     #[napi]
-    pub fn signed_url(&self, url: TextOrBytes) -> String {
+    pub fn signed_url(&self, url: TextOrBytes<'_>) -> String {
         self.0.signed_url(bytes_of(&url))
     }
 }

@@ -24,13 +24,13 @@ struct Settings {
     environment: Option<String>,
     base_url: Option<String>,
     api_version: Option<String>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "crate::options::some")]
     timeout: Option<Option<f64>>,
     connect_timeout: Option<f64>,
     read_timeout: Option<f64>,
     retries: Option<u32>,
     retry_policy: Option<Retry>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "crate::options::some")]
     rate_limit: Option<Option<Rate>>,
     max_response_bytes: Option<usize>,
     allow_plain_http: bool,
@@ -38,13 +38,6 @@ struct Settings {
     no_proxy: bool,
     trust: Option<String>,
     user_agent_suffix: Option<String>,
-}
-
-/// What stands for an option that may be absent, null or a value.
-fn given<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> std::result::Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 #[derive(Deserialize)]

@@ -28,6 +28,9 @@ mod text;
 
 use napi_derive::napi;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What the package is called on the wire, and constants of the core.
 #[napi(object, object_from_js = false)]
 pub struct Constants {

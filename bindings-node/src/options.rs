@@ -74,7 +74,7 @@ pub(crate) fn time(milliseconds: f64, option: &str) -> napi::Result<Duration> {
 }
 
 /// What stands for an option that may be absent, null or a value.
-fn some<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
+pub(crate) fn some<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)

@@ -14,6 +14,8 @@ use serde_json::value::RawValue;
 pub(crate) struct RawParts {
     params: Vec<(String, String)>,
     headers: Vec<(String, String)>,
+    /// Null is JSON as well.
+    #[serde(deserialize_with = "crate::options::some")]
     json: Option<Box<RawValue>>,
     content_type: Option<String>,
     authenticated: Option<bool>,

@@ -80,7 +80,7 @@ impl RecordReader {
 
     /// Those of CSV text that is in memory.
     #[napi(factory)]
-    pub fn read(record: String, text: Either<String, Uint8Array>) -> Result<Self> {
+    pub fn read(record: String, text: Either<String, &[u8]>) -> Result<Self> {
         // a copy, for the program may write to its bytes while another thread reads
         let text = match text {
             Either::A(text) => text.into_bytes(),

@@ -4,10 +4,10 @@ use napi::JsString;
 use napi::bindgen_prelude::*;
 
 /// Text, or bytes that are not known to be text.
-pub(crate) type TextOrBytes = Either<String, Uint8Array>;
+pub(crate) type TextOrBytes<'a> = Either<String, &'a [u8]>;
 
 /// The bytes of either.
-pub(crate) fn bytes_of(given: &TextOrBytes) -> &[u8] {
+pub(crate) fn bytes_of<'a>(given: &'a TextOrBytes<'_>) -> &'a [u8] {
     match given {
         Either::A(text) => text.as_bytes(),
         Either::B(bytes) => bytes,

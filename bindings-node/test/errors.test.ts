@@ -1,7 +1,7 @@
 /** The tree of errors. */
 
 import assert from 'node:assert/strict'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -82,11 +82,12 @@ test('refused values tell their place', async () => {
 test('a body is not shown', async () => {
   await using loopback = await Loopback.start()
   await using client = loopback.client()
-  loopback.answer({ status: 418, body: '<p>hidden</p>' })
+  const body = '{"sent": "hidden"}'
+  loopback.answer({ status: 418, body })
   const error = await caught(ApiError, () => client.dids.find('did-1'))
-  assert.equal(error.body, '<p>hidden</p>')
+  assert.equal(error.body, body)
   assert.deepEqual(error.errors, [])
-  assert.ok(!inspect(error).includes('<p>hidden'))
+  assert.ok(!inspect(error).includes('hidden'))
   assert.ok(!error.message.includes('hidden'))
   assert.ok(!JSON.stringify(error).includes('hidden'))
 })
@@ -116,11 +117,13 @@ test('a host that is not known', async () => {
 })
 
 test('a server that does not speak TLS', async () => {
-  await using loopback = await Loopback.start()
-  const baseUrl = loopback.baseUrl.replace('http:', 'https:')
-  await using client = new Client({ apiKey: KEY, baseUrl, retries: 0 })
+  const server = createServer((socket) => socket.end('SSH-2.0-example\r\n')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await using client = new Client({ apiKey: KEY, baseUrl: `https://127.0.0.1:${port}/v3`, retries: 0 })
   const error = await caught(TlsError, () => client.balance.find())
-  assert.deepEqual([error.code, error.host], ['tls', `127.0.0.1:${loopback.port}`])
+  assert.deepEqual([error.code, error.host], ['tls', `127.0.0.1:${port}`])
+  server.close()
 })
 
 test('answers that cannot be understood', async () => {
@@ -128,7 +131,7 @@ test('answers that cannot be understood', async () => {
   await using client = loopback.client()
   loopback.answer(
     { body: '<html>A proxy</html>', headers: { 'Content-Type': 'text/html' } },
-    { body: '{"data": [{"type": "dids", "id": 5}]}' }
+    { body: '{"data": [{"type": "dids", "id": true}]}' }
   )
   const page = await caught(DecodeError, () => client.dids.find('did-1'))
   assert.equal(page.code, 'decode')

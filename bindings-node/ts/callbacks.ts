@@ -3,7 +3,7 @@
 import { inspect, type InspectOptions } from 'node:util'
 import { checked, invalidInput } from './errors'
 import { native } from './native'
-import type { NativePayload, NativeRequestValidator } from './native_files'
+import type { NativeRequestValidator } from './native_files'
 import { callbackClass } from './registry'
 
 /** Text, or bytes that are not known to be text. */
@@ -39,7 +39,8 @@ export class CallbackEvent {
    * own query too. Throws a `CallbackError` if the payload cannot be read or has no members.
    */
   static parse(payload: Payload): CallbackEvent[] {
-    return events(checked(() => payloadOf(payload).native.parse()))
+    const { cameAs, parts } = payloadOf(payload)
+    return events(checked(() => native.parseCallbacks(cameAs, parts)))
   }
 
   /** The id of what it is about. Empty if the callback leaves it out. */
@@ -109,6 +110,9 @@ function events(said: string): CallbackEvent[] {
   })
 }
 
+/** What a payload came as; the native module knows the numbers. */
+const CameAs = { form: 0, body: 1, query: 2, url: 3 } as const
+
 /**
  * What a callback says, as it came: bytes that are not known to be DIDWW's yet.
  *
@@ -117,20 +121,23 @@ function events(said: string): CallbackEvent[] {
  */
 export class Payload {
   /** @internal */
-  readonly native: NativePayload
+  readonly cameAs: number
+  /** @internal */
+  readonly parts: readonly TextOrBytes[]
 
-  private constructor(payload: NativePayload) {
-    this.native = payload
+  private constructor(cameAs: number, parts: readonly TextOrBytes[]) {
+    this.cameAs = cameAs
+    this.parts = parts
   }
 
   /** The members of a form, decoded: an object, a `URLSearchParams`, or pairs of names and values. */
   static form(members: CallbackMembers): Payload {
-    return new Payload(native.Payload.form(flat(members)))
+    return new Payload(CameAs.form, flat(members))
   }
 
   /** A body and the value of its `Content-Type`: a form, or JSON as voice OUT trunks send it. */
   static body(body: TextOrBytes, contentType: TextOrBytes): Payload {
-    return new Payload(native.Payload.body(given('body', body), given('contentType', contentType)))
+    return new Payload(CameAs.body, [given('body', body), given('contentType', contentType)])
   }
 
   /**
@@ -140,17 +147,17 @@ export class Payload {
    * signature is checked.
    */
   static query(query: TextOrBytes): Payload {
-    return new Payload(native.Payload.query(given('query', query)))
+    return new Payload(CameAs.query, [given('query', query)])
   }
 
   /** The query of a whole URL. */
   static queryOf(url: TextOrBytes): Payload {
-    return new Payload(native.Payload.queryOf(given('url', url)))
+    return new Payload(CameAs.url, [given('url', url)])
   }
 
   /** @internal */
   [inspect.custom](): string {
-    return this.native.shown()
+    return native.shownPayload(this.cameAs, this.parts)
   }
 }
 
@@ -227,7 +234,8 @@ export class RequestValidator {
    */
   validate(url: TextOrBytes, payload: Payload | CallbackMembers, signature: TextOrBytes | null | undefined): boolean {
     if (signature === null || signature === undefined) return false
-    return this.#native.validate(given('url', url), payloadOf(payload).native, given('signature', signature))
+    const { cameAs, parts } = payloadOf(payload)
+    return this.#native.validate(given('url', url), cameAs, parts, given('signature', signature))
   }
 
   /**
@@ -242,14 +250,16 @@ export class RequestValidator {
     payload: Payload | CallbackMembers,
     signature: TextOrBytes | null | undefined,
   ): CallbackEvent[] {
-    const [called, read, signed] = [given('url', url), payloadOf(payload), given('signature', signature ?? '')]
-    return events(checked(() => this.#native.validateAndParse(called, read.native, signed)))
+    const { cameAs, parts } = payloadOf(payload)
+    const [called, signed] = [given('url', url), given('signature', signature ?? '')]
+    return events(checked(() => this.#native.validateAndParse(called, cameAs, parts, signed)))
   }
 
   /** The signature that DIDWW gives to this, as it stands in the header: for tests, and to compare. */
   computeSignature(url: TextOrBytes, payload: Payload | CallbackMembers): string {
-    const [called, read] = [given('url', url), payloadOf(payload)]
-    return checked(() => this.#native.computeSignature(called, read.native))
+    const { cameAs, parts } = payloadOf(payload)
+    const called = given('url', url)
+    return checked(() => this.#native.computeSignature(called, cameAs, parts))
   }
 
   /** What is signed as the URL, for one that the framework sees: compare it with the callback URL that DIDWW was given. */

@@ -7,7 +7,7 @@ import { invalidInput, raised } from './errors'
 import { Accessors } from './generated/accessors'
 import { type Authentication, functionsOf, type RequestEvent, type ResponseEvent } from './hooks'
 import { native, type NativeClient, type NativeRateLimiter } from './native'
-import { CALL, type CallOptions, type Check, optionsText, time, timeOrNone, whole } from './options'
+import { amount, CALL, type CallOptions, type Check, optionsText, time, timeOrNone, whole } from './options'
 import { RawResponse } from './raw'
 
 /** How many requests leave: so many in any second, so many of them at once after a quiet time (20 at most unless told). */
@@ -251,6 +251,7 @@ function makeNative(options: ClientOptions & { [FROM_ENV]?: boolean }): NativeCl
   const settings: Record<string, unknown> = { ...told, fromEnv }
   // one that was given nothing else authenticates by the key
   if (!fromEnv && told.apiKey === undefined) settings.apiKey = 'none'
+  if (told.retryPolicy !== undefined) checkPolicy(told.retryPolicy)
   if (rateLimit !== undefined && rateLimiter === undefined) settings.rateLimit = rateOf(rateLimit)
   const identity = clientCertificate && ([bytesOf(clientCertificate.chain), bytesOf(clientCertificate.key)] as const)
   try {
@@ -272,6 +273,24 @@ function settingsText(settings: Record<string, unknown>): string {
     if (value !== undefined) NUMBERS.get(option)?.(value, option)
   }
   return JSON.stringify(settings)
+}
+
+/** What each number of a policy must be. */
+const POLICY: Readonly<Record<keyof RetryPolicy, Check>> = {
+  maxRetries: whole(0),
+  baseDelay: time,
+  maxDelay: time,
+  maxRetryAfter: time,
+  budget: whole(0),
+  budgetRatio: amount,
+}
+
+function checkPolicy(policy: RetryPolicy): void {
+  for (const [name, value] of Object.entries(policy)) {
+    const check = Object.hasOwn(POLICY, name) ? POLICY[name as keyof RetryPolicy] : undefined
+    if (check === undefined) throw invalidInput(name, `a retry policy has no ${name}; it has: ${Object.keys(POLICY).join(', ')}`)
+    if (value !== undefined) check(value, name)
+  }
 }
 
 const NUMBERS = new Map<string, Check>([

@@ -5,7 +5,7 @@
  */
 
 import { type FileHandle, open } from 'node:fs/promises'
-import { Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { inspect } from 'node:util'
 import { checked, invalidInput, raised } from './errors'
 import { native } from './native'
@@ -94,59 +94,70 @@ export async function encryptStream(
   const { signal } = options
   signal?.throwIfAborted()
   const reader = await readerOf(source)
+  const turns = new Turns(signal)
   let writer: Sink | undefined
-  const abort = (): void => {
-    reader.close()
-    void writer?.abort(signal?.reason)
-  }
-  signal?.addEventListener('abort', abort, { once: true })
   try {
     writer = await sinkOf(target)
-    const written = await encrypted(reader, writer, keys, signal)
-    await writing(writer.end())
+    const written = await encrypted(reader, writer, keys, turns)
+    await turns.writing(writer.end())
     return written
   } catch (error) {
-    await writer?.abort(error)
-    throw signal?.aborted === true ? signal.reason : error
+    writer?.abort(error)
+    throw error
   } finally {
-    signal?.removeEventListener('abort', abort)
+    turns.end()
     reader.close()
   }
 }
 
-async function encrypted(reader: Reader, writer: Sink, keys: PublicKeys, signal?: AbortSignal): Promise<number> {
-  try {
-    const encryptor = new native.Encryptor(keys.native)
-    const header = encryptor.header()
-    let written = header.length
-    await writing(writer.write(header))
-    let coming = reader.next()
-    for (;;) {
-      const piece = await reading(coming)
-      signal?.throwIfAborted()
-      const encrypting = encryptor.update(piece ?? new Uint8Array(), piece === null)
-      // the next piece is read while this one is encrypted; what that comes to is told by its turn
-      if (piece !== null) (coming = reader.next()).catch(() => {})
-      const ready = await encrypting
-      written += ready.length
-      if (ready.length > 0) await writing(writer.write(ready))
-      if (piece === null) return written
-    }
-  } catch (error) {
-    throw raised(error)
+async function encrypted(reader: Reader, writer: Sink, keys: PublicKeys, turns: Turns): Promise<number> {
+  const encryptor = checked(() => new native.Encryptor(keys.native))
+  const header = checked(() => encryptor.header())
+  let written = header.length
+  await turns.writing(writer.write(header))
+  let coming = reader.next()
+  for (;;) {
+    const piece = await turns.reading(coming)
+    const encrypting = encryptor.update(piece ?? new Uint8Array(), piece === null)
+    // the next piece is read while this one is encrypted; what that comes to is told by its turn
+    if (piece !== null) (coming = reader.next()).catch(() => {})
+    const ready = await encrypting
+    written += ready.length
+    if (ready.length > 0) await turns.writing(writer.write(ready))
+    if (piece === null) return written
   }
 }
 
-function reading<T>(turn: Promise<T>): Promise<T> {
-  return turn.catch((error: unknown) => {
-    throw notDone('read what is to be encrypted', error)
-  })
-}
+/** Turns of reading and writing, which all end when the signal says so, whatever becomes of them. */
+class Turns {
+  readonly #signal: AbortSignal | undefined
+  readonly #abort = (): void => this.#giveUp?.(this.#signal?.reason)
+  #giveUp: ((reason: unknown) => void) | undefined
 
-function writing<T>(turn: Promise<T>): Promise<T> {
-  return turn.catch((error: unknown) => {
-    throw notDone('write what was encrypted', error)
-  })
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal
+    signal?.addEventListener('abort', this.#abort, { once: true })
+  }
+
+  reading<T>(turn: Promise<T>): Promise<T> {
+    return this.#turn(turn, 'read what is to be encrypted')
+  }
+
+  writing<T>(turn: Promise<T>): Promise<T> {
+    return this.#turn(turn, 'write what was encrypted')
+  }
+
+  async #turn<T>(turn: Promise<T>, action: string): Promise<T> {
+    this.#signal?.throwIfAborted()
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject
+      turn.then(resolve, (error: unknown) => reject(notDone(action, error)))
+    })
+  }
+
+  end(): void {
+    this.#signal?.removeEventListener('abort', this.#abort)
+  }
 }
 
 function notDone(action: string, error: unknown): Error {
@@ -233,19 +244,21 @@ class Gathered implements Reader {
 interface Sink {
   write(piece: Uint8Array): Promise<void>
   end(): Promise<void>
-  abort(reason: unknown): Promise<void>
+  abort(reason: unknown): void
 }
 
 async function sinkOf(target: ByteTarget): Promise<Sink> {
   if (typeof target === 'string' || target instanceof URL) {
     return fileSink(await openFile(pathOf('target', target), 'w'))
   }
+  if (typeof target !== 'object' || target === null) throw noTarget()
   if (typeof (target as WritableStream).getWriter === 'function') return webSink(target as WritableStream<Uint8Array>)
-  if (typeof (target as NodeJS.WritableStream | null)?.write === 'function') {
-    // one writer for both kinds: it waits for room, and hears of errors
-    return webSink(Writable.toWeb(target as Writable))
-  }
-  throw invalidInput('target', 'it is a path, a WritableStream or a Writable')
+  if (typeof (target as NodeJS.WritableStream).write === 'function') return nodeSink(target as Writable)
+  throw noTarget()
+}
+
+function noTarget(): Error {
+  return invalidInput('target', 'it is a path, a WritableStream or a Writable')
 }
 
 function fileSink(file: FileHandle): Sink {
@@ -256,7 +269,7 @@ function fileSink(file: FileHandle): Sink {
       }
     },
     end: () => file.close(),
-    abort: () => file.close().catch(() => {}),
+    abort: () => void file.close().catch(() => {}),
   }
 }
 
@@ -270,6 +283,24 @@ function webSink(target: WritableStream<Uint8Array>): Sink {
       await writer.write(piece)
     },
     end: () => writer.close(),
-    abort: (reason) => writer.abort(reason).catch(() => {}),
+    abort: (reason) => void writer.abort(reason).catch(() => {}),
+  }
+}
+
+function nodeSink(target: Writable): Sink {
+  // what goes wrong is told by the writes as well
+  const heard = (): void => {}
+  target.on('error', heard)
+  const done =
+    (resolve: () => void, reject: (error: unknown) => void) =>
+    (error?: Error | null): void =>
+      error ? reject(error) : resolve()
+  return {
+    write: (piece) => new Promise((resolve, reject) => target.write(piece, done(resolve, reject))),
+    end: async () => {
+      await new Promise<void>((resolve, reject) => target.end(done(resolve, reject)))
+      target.off('error', heard)
+    },
+    abort: (reason) => target.destroy(reason instanceof Error ? reason : undefined),
   }
 }

@@ -32,16 +32,49 @@ export async function started<T>(
   }
   signal.throwIfAborted()
   const cancel = new native.Cancel()
-  const abort = (): void => cancel.abort()
-  signal.addEventListener('abort', abort, { once: true })
+  const calls = callsOf(signal)
+  calls.add(cancel)
   try {
     return await start(cancel)
   } catch (error) {
     const told = raised(error)
     throw signal.aborted && told instanceof CancelledRequestError ? signal.reason : told
   } finally {
-    signal.removeEventListener('abort', abort)
+    calls.delete(cancel)
   }
+}
+
+/** The calls that a signal ends: one listener for all of them, for Node warns of many. */
+class Calls {
+  readonly #signal: AbortSignal
+  readonly #under = new Set<NativeCancel>()
+  readonly #end = (): void => this.#under.forEach((cancel) => cancel.abort())
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+  }
+
+  add(cancel: NativeCancel): void {
+    if (this.#under.size === 0) this.#signal.addEventListener('abort', this.#end)
+    this.#under.add(cancel)
+  }
+
+  delete(cancel: NativeCancel): void {
+    this.#under.delete(cancel)
+    // a signal that lives long is not to hold what has ended
+    if (this.#under.size === 0) this.#signal.removeEventListener('abort', this.#end)
+  }
+}
+
+const callsOfSignals = new WeakMap<AbortSignal, Calls>()
+
+function callsOf(signal: AbortSignal): Calls {
+  let calls = callsOfSignals.get(signal)
+  if (calls === undefined) {
+    calls = new Calls(signal)
+    callsOfSignals.set(signal, calls)
+  }
+  return calls
 }
 
 /** The calls about a resource type. */
@@ -74,13 +107,22 @@ export class Endpoint<R extends Resource, Init extends object = object, Changes 
 
   /** @internal */
   protected listing(options?: object): Listing<R> {
-    // what is asked is what the options say now
-    return new Listing<R>(this.#lister(optionsText(options, LIST), (options as CallOptions | undefined)?.signal))
+    const signal = (options as CallOptions | undefined)?.signal
+    try {
+      // what is asked is what the options say now
+      return new Listing<R>(this.#lister(optionsText(options, LIST), signal))
+    } catch (error) {
+      return new Listing<R>(this.#lister(null, signal, error))
+    }
   }
 
-  #lister(text: string | null, signal: AbortSignal | undefined): Lister {
+  /** The calls of a listing; each fails with what is wrong with its options, if anything is. */
+  #lister(text: string | null, signal: AbortSignal | undefined, wrong?: unknown): Lister {
     const accessor = this.#accessor
-    const native = (): NativeClient => this.native()
+    const native = (): NativeClient => {
+      if (wrong !== undefined) throw wrong
+      return this.native()
+    }
     return {
       page: async (number) => {
         const at = pageNumber(number)
@@ -90,7 +132,7 @@ export class Endpoint<R extends Resource, Init extends object = object, Changes 
         const first = await started(signal, (cancel) => native().first(accessor, text, cancel))
         return first === null ? null : new Answer(first)
       },
-      count: () => started(signal, (cancel) => native().count(accessor, text, cancel)),
+      count: async () => started(signal, (cancel) => native().count(accessor, text, cancel)),
       pages: (number) => {
         const at = pageNumber(number)
         let pages: NativePages | undefined

@@ -63,9 +63,9 @@ export class ExportFilesEndpoint<
    * Rejects with an `InvalidInputError` if the export is not completed, with a `FileError` if it cannot be written, and with a
    * `DecodeError` if what came is damaged.
    */
-  async download(export_: R, path: string | URL, options: DownloadOptions = {}): Promise<DownloadedFile> {
+  async download(resource: R, path: string | URL, options: DownloadOptions = {}): Promise<DownloadedFile> {
     const asked = optionsText(options, DOWNLOAD)
-    const { text, bases } = this.written(this.checked(export_))
+    const { text, bases } = this.written(this.checked(resource))
     const to = pathOf('path', path)
     const parts = JSON.stringify({ packed: options.packed, resume: options.resume })
     const seen = transferred(options.onProgress)
@@ -80,16 +80,16 @@ export class ExportFilesEndpoint<
    * before they are.
    *
    * ```ts
-   * for await (const call of client.exports.content(export_).rows(CdrIn)) {
+   * for await (const call of client.exports.content(exported).rows(CdrIn)) {
    *   console.log(call.startedAt, call.total)
    * }
    * ```
    */
-  content(export_: R, options: ContentOptions = {}): ExportContent {
+  content(resource: R, options: ContentOptions = {}): ExportContent {
     const { packed, onProgress, signal } = options
     const open = (): NativeContent => {
       const asked = optionsText(options, CONTENT)
-      const { text, bases } = this.written(this.checked(export_))
+      const { text, bases } = this.written(this.checked(resource))
       return this.native().content(text, bases, packed === true, asked, transferred(onProgress))
     }
     return new ExportContent(open, signal)

@@ -66,7 +66,7 @@ export {
   UnprocessableError,
   WaitError,
 } from './errors'
-export * from './exports'
+export { type ContentOptions, DownloadedFile, type DownloadOptions, ExportContent } from './exports'
 export * from './generated'
 export type { Authentication, Credential, RequestEvent, ResponseEvent } from './hooks'
 export { ResourceIdentifier } from './identifier'
@@ -89,5 +89,5 @@ export * from './records'
 export { type Linked, Resource, type ResourceClass, type ResourceObject } from './resource'
 export { type RateLimitStatus, ResponseInfo } from './response'
 export * from './sandbox'
-export * from './uploads'
+export { UploadedFile, type UploadOptions, type UploadSource } from './uploads'
 export * from './webhooks/receiver'

@@ -2,21 +2,18 @@
 
 import type { NativeCancel } from './native'
 
+/** Text, or bytes that are not known to be text. */
+type Bytes = string | Uint8Array
+
 /** Gets how many bytes have come or left, and how many there are in all, if that is known. */
 export type NativeTransferred = (done: number, total: number | null) => void
 
-/** What a callback says, as it came. */
-export interface NativePayload {
-  parse(): string
-  shown(): string
-}
-
 /** Tells callbacks of DIDWW from those of anybody else. */
 export interface NativeRequestValidator {
-  validate(url: string | Uint8Array, payload: NativePayload, signature: string | Uint8Array): boolean
-  validateAndParse(url: string | Uint8Array, payload: NativePayload, signature: string | Uint8Array): string
-  computeSignature(url: string | Uint8Array, payload: NativePayload): string
-  signedUrl(url: string | Uint8Array): string
+  validate(url: Bytes, cameAs: number, parts: readonly Bytes[], signature: Bytes): boolean
+  validateAndParse(url: Bytes, cameAs: number, parts: readonly Bytes[], signature: Bytes): string
+  computeSignature(url: Bytes, cameAs: number, parts: readonly Bytes[]): string
+  signedUrl(url: Bytes): string
 }
 
 /** The keys that files are encrypted for. */
@@ -113,16 +110,9 @@ export interface NativeFilesClient {
 
 /** What the module exports for them. */
 export interface NativeFiles {
-  Payload: {
-    form(members: (string | Uint8Array)[]): NativePayload
-    body(body: string | Uint8Array, contentType: string | Uint8Array): NativePayload
-    query(query: string | Uint8Array): NativePayload
-    queryOf(url: string | Uint8Array): NativePayload
-  }
-  RequestValidator: new (
-    callbackSecret: string | Uint8Array,
-    publicBaseUrl: string | null,
-  ) => NativeRequestValidator
+  parseCallbacks(cameAs: number, parts: readonly Bytes[]): string
+  shownPayload(cameAs: number, parts: readonly Bytes[]): string
+  RequestValidator: new (callbackSecret: Bytes, publicBaseUrl: string | null) => NativeRequestValidator
   PublicKeys: new (keys: string[]) => NativePublicKeys
   Encryptor: new (keys: NativePublicKeys) => NativeEncryptor
   encrypt(data: Uint8Array, keys: NativePublicKeys): Promise<Buffer>

@@ -7,7 +7,7 @@ import { native } from './native'
 import { objectClass } from './registry'
 import { instantOf, outside, row, tailOf } from './row'
 import { type FormTable, Flag, neutral } from './tables'
-import { Bases, isNull, Tracker } from './tracker'
+import { Bases, isNull, NOTHING, Tracker } from './tracker'
 
 /** Where an object came with an answer: row and member, and place in a list or -1; then the same within an object. */
 interface Base {
@@ -71,9 +71,10 @@ export class NestedObject<Init extends object = object> {
       object.#tracker = tracker
     }
     become = (object, fresh) => {
+      const before = object[row]
       object[row] = fresh[row]
       object.#base = fresh.#base
-      object.#tracker = undefined
+      object.#tracker = object.#tracker?.rebased(before, new Set(), NOTHING)
     }
   }
 

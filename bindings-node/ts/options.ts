@@ -2,6 +2,7 @@
 
 import { inspect } from 'node:util'
 import { invalidInput } from './errors'
+import { instantText } from './row'
 
 /** What any call may be given, in place of what the client was told. */
 export interface CallOptions {
@@ -129,13 +130,11 @@ const named =
 const filterValue: Check = (value, option) => {
   if (typeof value === 'number' && !Number.isFinite(value)) throw invalidInput(option, `${value} cannot be sent`)
   if (typeof value === 'bigint') return value.toString()
-  if (value instanceof Date) return instantText(value, option)
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw invalidInput(option, 'that Date is no time')
+    return instantText(value)
+  }
   return isIterable(value) ? Array.from(value, (item) => filterValue(item, option)) : value
-}
-
-function instantText(value: Date, option: string): string {
-  if (Number.isNaN(value.getTime())) throw invalidInput(option, 'that Date is no time')
-  return value.toISOString()
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {
@@ -193,6 +192,12 @@ export function optionsText(options: object | undefined, known: Known): string |
 
 function unknownOption(option: string, known: Known): Error {
   return invalidInput(option, `there is no such option here; there are: ${Object.keys(known).join(', ')}`)
+}
+
+/** A number, not less than 0. */
+export const amount: Check = (value, option) => {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value
+  throw invalidInput(option, `it is a number, not less than 0, and not ${shown(value)}`)
 }
 
 /** The number of a page, which begins at 1. */

@@ -47,6 +47,7 @@ export class RawResponse {
 
   /** @internal */
   [inspect.custom](): string {
-    return `RawResponse { status: ${this.status}, bytes: ${this.body.length} }`
+    const { status, requestId } = this.info
+    return `RawResponse ${inspect({ status, requestId, bytes: this.body.length })}`
   }
 }

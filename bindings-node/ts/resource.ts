@@ -11,7 +11,7 @@ import { resourceClass } from './registry'
 import type { ResponseInfo } from './response'
 import { allOutside, instantOf, outside, row, tailOf } from './row'
 import { Flag, neutral, type ResourceTable } from './tables'
-import { Bases, isNull, type Sent, Tracker } from './tracker'
+import { Bases, isNull, NOTHING, type Sent, Tracker } from './tracker'
 
 export { row } from './row'
 
@@ -89,7 +89,7 @@ export class Resource<Init extends object = object> {
   static {
     write = (resource) => resource.#written()
     snapshot = (resource) => ({
-      tracked: resource.#tracker?.sent() ?? { members: new Map(), unknown: new Map() },
+      tracked: resource.#tracker?.sent() ?? NOTHING,
       links: resource.#links?.texts() ?? new Map(),
     })
     accept = (resource, answer, sent) => resource.#accept(answer, sent)
@@ -354,8 +354,9 @@ export class Resource<Init extends object = object> {
 
   /** Forgets what was set since it was loaded or updated. */
   reset(): void {
-    if (this.#tracker !== undefined) this[row] = this.#tracker.loadedRow()
-    this.#tracker = undefined
+    const [before, tracker] = [this[row], this.#tracker]
+    if (tracker !== undefined) this[row] = tracker.loadedRow()
+    this.#tracker = tracker?.rebased(before, new Set(), NOTHING)
     this.#links = undefined
   }
 

@@ -1,5 +1,7 @@
 /** What an answer carries besides its body. */
 
+import { inspect, type InspectOptions } from 'node:util'
+
 /** What a server says about its rate limit. */
 export interface RateLimitStatus {
   /** Requests that it allows in a window of time. */
@@ -57,6 +59,12 @@ export class ResponseInfo {
   /** Whether the status is one of 200 to 299. */
   get isSuccess(): boolean {
     return this.status >= 200 && this.status < 300
+  }
+
+  /** @internal Without the headers, which may hold secrets. */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { status, method, path, requestId } = this
+    return `ResponseInfo ${inspect({ status, method, path, requestId }, options)}`
   }
 
   /** The value of one header, whatever the case of its name; `null` if it is not there. */

@@ -1,6 +1,6 @@
 /** Rows: where the values of resources and nested objects stand. */
 
-/** @internal The row of a resource, a nested object or a call detail record. */
+/** The row of a resource, a nested object or a call detail record. */
 export const row: unique symbol = Symbol('row')
 
 /** Something that has a row. */
@@ -61,6 +61,11 @@ export function plainData(value: unknown): unknown {
 export function loose(value: unknown): unknown {
   const wrapped = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, 'j')
   return wrapped ? (value as { j: unknown }).j : value
+}
+
+/** A time as it is sent, like every other language does: without a fraction that is zero. */
+export function instantText(time: Date): string {
+  return time.toISOString().replace('.000Z', 'Z')
 }
 
 /** The time that a text says; `null` for nothing. A text that is no time is neither an error nor lost. */

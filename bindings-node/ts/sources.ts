@@ -24,6 +24,7 @@ export type Opened = { path: string } | { bytes: Uint8Array } | { pieces: Pieces
 /** Tells what a source is. */
 export function opened(option: string, source: ByteSource): Opened {
   if (typeof source === 'string' || source instanceof URL) return { path: pathOf(option, source) }
+  if (typeof source !== 'object' || source === null) throw notBytes(option, source)
   if (source instanceof Uint8Array) return { bytes: source }
   if (source instanceof ArrayBuffer) return { bytes: new Uint8Array(source) }
   if (ArrayBuffer.isView(source)) throw notBytes(option, source)
@@ -46,8 +47,8 @@ function isStream(source: object): source is ReadableStream<Uint8Array> {
   return typeof (source as { getReader?: unknown }).getReader === 'function'
 }
 
-function isIterable(source: unknown): source is AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
-  return typeof source === 'object' && source !== null && (Symbol.asyncIterator in source || Symbol.iterator in source)
+function isIterable(source: object): source is AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  return Symbol.asyncIterator in source || Symbol.iterator in source
 }
 
 interface Reader {

@@ -4,7 +4,7 @@ import type { Answer } from './answer'
 import { InvalidInputError } from './errors'
 import type { NativeLoaded } from './native'
 import { copyOf, isEdited, NestedObject, takeOver, writtenObject } from './nested'
-import { loose, plainData, row, type Rowed } from './row'
+import { instantText, loose, plainData, row, type Rowed } from './row'
 import { type AttributeTable, Kind } from './tables'
 
 /** The answers that a text about a resource stands on: a number in it is a place among them. */
@@ -29,6 +29,9 @@ export interface Sent {
   readonly members: ReadonlyMap<number, string>
   readonly unknown: ReadonlyMap<string, unknown>
 }
+
+/** Nothing was sent. */
+export const NOTHING: Sent = { members: new Map(), unknown: new Map() }
 
 /** Tracks the members of one row. */
 export class Tracker {
@@ -181,7 +184,7 @@ export class Tracker {
       if (later.has(member)) after.write(member, value)
       else after.#rehold(member, value)
     }
-    for (const [name, now] of this.unknown) {
+    for (const [name, now] of sent === NOTHING ? [] : this.unknown) {
       if (sent.unknown.get(name) !== now) after.unknown.set(name, now)
     }
     return after
@@ -216,40 +219,49 @@ function keptItem(held: unknown, item: unknown): unknown {
   return stands ? held : item
 }
 
-/** What is kept of a value that is set. */
-function keptValue(value: unknown, table: AttributeTable): unknown {
-  const [name, key] = table
+/** What is kept of a value that is set; whether it fits is checked when it is sent, but for what JSON cannot say. */
+function keptValue(value: unknown, [name, key, kind]: AttributeTable): unknown {
   const wrong = (what: string): InvalidInputError => new InvalidInputError(`${key}: ${what}`, { member: name })
+  if (value === null) return null
+  if (value === undefined) throw wrong('undefined says nothing; null empties it')
+  if (kind === Kind.object) {
+    if (value instanceof NestedObject) return value
+    throw wrong(`it takes an object of one of its classes, not ${kindOf(value)}`)
+  }
+  if (kind !== Kind.list && kind !== Kind.objects) return keptScalar(value, kind, wrong)
+  if (typeof value !== 'object' || !(Symbol.iterator in value)) throw wrong(`it takes a list, not ${kindOf(value)}`)
+  // the program's own list goes on to be the member's, and can be changed in place
+  const list = Array.isArray(value) ? (value as unknown[]) : Array.from(value as Iterable<unknown>)
+  for (const item of list) if (kind === Kind.list) keptScalar(item, Kind.plain, wrong)
+  return list
+}
+
+function keptScalar(value: unknown, kind: number, wrong: (what: string) => InvalidInputError): unknown {
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw wrong('that Date is no time')
-    return table[2] === Kind.date ? value.toISOString().slice(0, 10) : value.toISOString()
+    if (kind === Kind.instant) return instantText(value)
+    if (kind === Kind.date) return value.toISOString().slice(0, 10)
+    throw wrong('it takes no Date')
   }
-  switch (typeof value) {
-    case 'undefined':
-      throw wrong('undefined says nothing; null empties it')
-    case 'function':
-    case 'symbol':
-      throw wrong(`a ${typeof value} cannot be sent`)
-    case 'bigint':
-      return value.toString()
-    case 'number':
-      if (!Number.isFinite(value)) throw wrong(`${value} cannot be sent`)
-      if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw wrong('the number is too large to be exact')
-      return value
-    case 'object':
-      if (value === null || value instanceof NestedObject) return value
-      if (Symbol.iterator in value) return Array.from(value as Iterable<unknown>, (item) => keptValue(item, table))
-      return value
-    default:
-      return value
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw wrong(`${value} cannot be sent`)
+    if (kind === Kind.integer && !Number.isSafeInteger(value)) throw wrong(`it takes a whole number, not ${value}`)
+    return value
   }
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
+  throw wrong(`${kindOf(value)} cannot be sent here`)
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
 /** A value as the native module reads it. */
 function writtenValue(value: unknown, bases: Bases): unknown {
   if (value instanceof NestedObject) return writtenObject(value, bases)
   if (Array.isArray(value)) return value.map((item: unknown) => writtenValue(item, bases))
-  return value instanceof Date ? value.toISOString() : value
+  return value instanceof Date ? instantText(value) : value
 }
 
 /** What a value says, as one text that tells it from another. */

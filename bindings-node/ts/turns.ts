@@ -25,8 +25,17 @@ export class Turns<T> {
     if (this.#isOver) return null
     const coming = this.#coming ?? this.#begin()
     this.#coming = undefined
-    const turn = await coming
-    if (turn === null) this.close()
+    let turn: T | null = null
+    try {
+      turn = await coming
+    } catch (error) {
+      // whoever ended it asks for nothing more
+      if (this.#isOver) return null
+      throw error
+    } finally {
+      // at the end, and after an error, which is one
+      if (turn === null) this.close()
+    }
     return turn
   }
 

@@ -97,7 +97,7 @@ async function requests(): Promise<object> {
     return received.path.endsWith('/dids') ? pages(received) : document(did())
   })
   const found = await client.dids.find('did-1')
-  return grown(600, async (round) => {
+  return await grown(600, async (round) => {
     loopback.requests.length = 0
     await Promise.all(Array.from({ length: 10 }, () => client.dids.find('did-1')))
     found.description = String(round)
@@ -116,7 +116,7 @@ async function aborted(): Promise<object> {
   await using client = loopback.client()
   loopback.otherwise(document(did()))
   const shared = new AbortController()
-  return grown(400, async () => {
+  return await grown(400, async () => {
     loopback.requests.length = 0
     const controller = new AbortController()
     const calls = Array.from({ length: 20 }, (_, number) => {
@@ -130,7 +130,7 @@ async function aborted(): Promise<object> {
 /** Makes clients, and leaves them to the garbage collector. */
 async function clients(): Promise<object> {
   await using loopback = await Loopback.start()
-  return grown(400, async (round) => {
+  return await grown(400, async (round) => {
     const client = loopback.client({ onRequest: () => undefined })
     if (round % 8 === 0) {
       await client.dids.list().page()

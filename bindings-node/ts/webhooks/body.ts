@@ -1,14 +1,18 @@
 /** Requests as Node's own server has them. */
 
-import type { CallbackError, Receiver, TextOrBytes } from '../index'
+import type { Receiver, TextOrBytes } from '../index'
+
+/** What hears of an event, whatever comes with it. */
+// biome-ignore lint/suspicious/noExplicitAny: events of Node have any arguments
+type Listener = (...given: any[]) => void
 
 /** A request of Node's, as far as it matters here. */
 export interface IncomingLike {
   readonly headers: { readonly [name: string]: string | string[] | undefined }
   readonly readableEnded: boolean
   readonly destroyed: boolean
-  on(event: string, listener: (...given: never[]) => void): unknown
-  off(event: string, listener: (...given: never[]) => void): unknown
+  on(event: string, listener: Listener): unknown
+  off(event: string, listener: Listener): unknown
   resume(): unknown
 }
 
@@ -29,7 +33,7 @@ export function bodyOf(request: IncomingLike, receiver: Receiver): Promise<Buffe
     const length = Number(headerOf(request, 'content-length'))
     const pieces: Buffer[] = []
     let read = 0
-    const refused = (error: CallbackError | unknown): void => {
+    const refused = (error: unknown): void => {
       stop()
       // what is left of it is passed over, so that the answer can be read
       request.on('error', () => {})
@@ -56,14 +60,14 @@ export function bodyOf(request: IncomingLike, receiver: Receiver): Promise<Buffe
     }
     const onBroken = (): void => refused(receiver.incomplete())
     const stop = (): void => {
-      request.off('data', onData as never)
+      request.off('data', onData)
       request.off('end', onEnd)
       request.off('error', onBroken)
       request.off('close', onBroken)
     }
     if (request.destroyed) return onBroken()
     if (length > 0 && !checked(length)) return
-    request.on('data', onData as never)
+    request.on('data', onData)
     request.on('end', onEnd)
     request.on('error', onBroken)
     request.on('close', onBroken)

@@ -42,22 +42,21 @@ export interface ReplyLike {
 /** Fastify itself, or a part of it, as far as it matters here. */
 export interface FastifyLike {
   removeAllContentTypeParsers(): unknown
-  // the rest has more forms than one
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // biome-ignore lint/suspicious/noExplicitAny: it has more forms than can be named here
   addContentTypeParser: any
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // biome-ignore lint/suspicious/noExplicitAny: it has more forms than can be named here
   route: any
 }
-
-/** What is done with a callback. It may answer the request itself; else that is answered 204 when all are done. */
-export type Handler = (event: CallbackEvent, request: RequestLike, reply: ReplyLike) => unknown
 
 /** Options of the plugin. */
 export interface CallbacksOptions extends ReceiverOptions {
   /** Path of the route: that of the callback URL. */
   url: string
-  /** Called with each callback that comes, once its signature has been checked. */
-  handler: Handler
+  /**
+   * Called with each callback that comes, once its signature has been checked. It may answer the request itself; else that is
+   * answered 204 when all are done.
+   */
+  handler(event: CallbackEvent, request: RequestLike, reply: ReplyLike): unknown
 }
 
 /**
@@ -76,7 +75,7 @@ export async function callbacks(fastify: FastifyLike, options: CallbacksOptions)
     method: ['GET', 'POST'],
     url: options.url,
     exposeHeadRoute: true,
-    handler: (request: RequestLike, reply: ReplyLike) => receive(receiver, options.handler, request, reply),
+    handler: (request: RequestLike, reply: ReplyLike) => receive(receiver, options, request, reply),
   })
   return Promise.resolve()
 }
@@ -93,7 +92,12 @@ async function read(receiver: Receiver, request: RequestLike, payload: IncomingL
   }
 }
 
-async function receive(receiver: Receiver, handler: Handler, request: RequestLike, reply: ReplyLike): Promise<void> {
+async function receive(
+  receiver: Receiver,
+  options: CallbacksOptions,
+  request: RequestLike,
+  reply: ReplyLike,
+): Promise<void> {
   const events = received(receiver, request)
   if (events instanceof CallbackError) {
     reply.code(events.httpStatus)
@@ -101,7 +105,7 @@ async function receive(receiver: Receiver, handler: Handler, request: RequestLik
     reply.send(events.message)
     return
   }
-  for (const event of events) await handler(event, request, reply)
+  for (const event of events) await options.handler(event, request, reply)
   if (reply.sent) return
   reply.code(204)
   reply.send()
