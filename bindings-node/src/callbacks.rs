@@ -20,7 +20,13 @@ fn payload_of(came_as: u32, parts: &[TextOrBytes<'_>]) -> callback::Payload {
         }
         1 => callback::Payload::body(part(0), part(1)),
         2 => callback::Payload::query(part(0)),
-        _ => callback::Payload::query_of(part(0)),
+        3 => callback::Payload::query_of(part(0)),
+        // a form as one text, which crosses sooner than many
+        _ => {
+            let texts: Vec<&[u8]> = part(0).split(|byte| *byte == 0).collect();
+            let pairs = texts.as_chunks().0.iter();
+            callback::Payload::form(pairs.map(|[name, value]| (*name, *value)))
+        }
     }
 }
 

@@ -176,7 +176,8 @@ impl Content {
     #[napi]
     pub fn rows(&self, record: String) -> Result<RecordReader> {
         let record = record_named(&record)?;
-        Ok(RecordReader::streamed(checked(binding::record_stream(record, self.content.clone()))?))
+        let records = checked(binding::record_stream(record, self.content.clone()))?;
+        Ok(RecordReader::streamed(record, records))
     }
 }
 

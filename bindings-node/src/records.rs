@@ -5,7 +5,7 @@ use crate::errors::{checked, fields, invalid_member};
 use crate::feed::Feed;
 use crate::promise::{Cancel, promise};
 use crate::text::engine_text;
-use didww::binding::{self, AnyRecord, AnyRecords};
+use didww::binding::{self, AnyRecord, AnyRecords, FlatRows};
 use didww::schema::{RECORDS, RecordSchema};
 use didww::{Error, Result as Outcome};
 use futures_util::FutureExt;
@@ -34,7 +34,7 @@ type Record = Box<dyn AnyRecord>;
 enum Source {
     Stream(Box<dyn AnyRecords>),
     Reader(Box<dyn Iterator<Item = Outcome<Record>> + Send>),
-    Closed(&'static RecordSchema, PathBuf),
+    Closed(PathBuf),
     Over,
 }
 
@@ -58,15 +58,18 @@ impl Batch {
 
 /// Call detail records, from wherever they come. One that cannot be read is an error, and the next turn gives those after it.
 #[napi]
-pub struct RecordReader(Arc<Mutex<Source>>);
+pub struct RecordReader {
+    schema: &'static RecordSchema,
+    source: Arc<Mutex<Source>>,
+}
 
 impl RecordReader {
-    fn new(source: Source) -> Self {
-        RecordReader(Arc::new(Mutex::new(source)))
+    fn new(schema: &'static RecordSchema, source: Source) -> Self {
+        RecordReader { schema, source: Arc::new(Mutex::new(source)) }
     }
 
-    pub(crate) fn streamed(records: Box<dyn AnyRecords>) -> Self {
-        RecordReader::new(Source::Stream(records))
+    pub(crate) fn streamed(schema: &'static RecordSchema, records: Box<dyn AnyRecords>) -> Self {
+        RecordReader::new(schema, Source::Stream(records))
     }
 }
 
@@ -75,7 +78,7 @@ impl RecordReader {
     /// Those of a CSV file, gzipped or not. It is opened by the first turn.
     #[napi(factory)]
     pub fn open(record: String, path: String) -> Result<Self> {
-        Ok(RecordReader::new(Source::Closed(record_named(&record)?, path.into())))
+        Ok(RecordReader::new(record_named(&record)?, Source::Closed(path.into())))
     }
 
     /// Those of CSV text that is in memory.
@@ -86,15 +89,17 @@ impl RecordReader {
             Either::A(text) => text.into_bytes(),
             Either::B(bytes) => bytes.to_vec(),
         };
-        let records = checked(binding::read_records(record_named(&record)?, Cursor::new(text)))?;
-        Ok(RecordReader::new(Source::Reader(records)))
+        let schema = record_named(&record)?;
+        let records = checked(binding::read_records(schema, Cursor::new(text)))?;
+        Ok(RecordReader::new(schema, Source::Reader(records)))
     }
 
     /// Those of CSV text that comes as a stream.
     #[napi(factory)]
     pub fn feed(record: String, feed: &Feed) -> Result<Self> {
-        let records = binding::streamed_records(record_named(&record)?, feed.reader()?);
-        Ok(RecordReader::streamed(checked(records)?))
+        let schema = record_named(&record)?;
+        let records = binding::streamed_records(schema, feed.reader()?);
+        Ok(RecordReader::streamed(schema, checked(records)?))
     }
 
     /// The next records; `null` at the end.
@@ -104,24 +109,22 @@ impl RecordReader {
         env: &'env Env,
         cancel: Option<&Cancel>,
     ) -> Result<PromiseRaw<'env, Option<Records>>> {
-        let source = self.0.clone();
+        let (source, schema) = (self.source.clone(), self.schema);
         let work = async move {
             let mut held = source.lock_owned().await;
             let batch = match &mut *held {
                 Source::Stream(records) => streamed(records.as_mut()).await,
-                _ => apart(move || read(&mut held)).await?,
+                _ => apart(move || read(&mut held, schema)).await?,
             };
-            Ok((!batch.records.is_empty() || batch.error.is_some()).then(|| Arrived::new(batch)))
+            Ok((!batch.records.is_empty() || batch.error.is_some()).then(|| Arrived::new(batch, schema)))
         };
-        promise(env, cancel, work, |_, arrived: Option<Arrived>| {
-            Ok(arrived.map(|Arrived { records, text }| Records { records, text: Some(text) }))
-        })
+        promise(env, cancel, work, |_, arrived| Ok(arrived.map(Records)))
     }
 
     /// Ends it, and the request if there is one: nobody wants the rest. Records that are on their way come first.
     #[napi]
     pub fn close(&self) {
-        if let Ok(mut source) = self.0.try_lock() {
+        if let Ok(mut source) = self.source.try_lock() {
             *source = Source::Over;
         }
     }
@@ -145,10 +148,10 @@ async fn streamed(records: &mut dyn AnyRecords) -> Batch {
 }
 
 /// The next records of a reader, which may be slow.
-fn read(source: &mut Source) -> Batch {
+fn read(source: &mut Source, schema: &'static RecordSchema) -> Batch {
     let mut batch = Batch::default();
-    if let Source::Closed(record, path) = source {
-        *source = match binding::open_records(record, path) {
+    if let Source::Closed(path) = source {
+        *source = match binding::open_records(schema, path) {
             Ok(records) => Source::Reader(records),
             Err(error) => {
                 batch.error = Some(error);
@@ -171,54 +174,56 @@ fn read(source: &mut Source) -> Batch {
 struct Arrived {
     records: Vec<Record>,
     text: String,
+    ends: Vec<u32>,
+    error: Option<Error>,
 }
 
 impl Arrived {
-    fn new(Batch { records, error }: Batch) -> Arrived {
-        let mut text = String::with_capacity(64 + records.len() * 256);
-        text.push_str("{\"rows\":[");
-        for (place, record) in records.iter().enumerate() {
-            if place > 0 {
-                text.push(',');
-            }
-            record.json(&mut text);
+    fn new(Batch { records, error }: Batch, schema: &RecordSchema) -> Arrived {
+        let mut rows = FlatRows::with_capacity(records.len(), schema);
+        for record in &records {
+            record.flatten(&mut rows);
         }
-        text.push_str("],\"error\":");
-        match error {
-            Some(error) => text.push_str(&fields(&error).to_string()),
-            None => text.push_str("null"),
-        }
-        text.push('}');
-        Arrived { records, text }
+        let (text, ends) = rows.into_parts();
+        Arrived { records, text, ends, error }
     }
 }
 
 /// Records that came together.
 #[napi]
-pub struct Records {
-    records: Vec<Record>,
-    /// Until it is handed over.
-    text: Option<String>,
-}
+pub struct Records(Arrived);
 
 #[napi]
 impl Records {
-    /// `{rows, error}` as JSON: a list for each record, and the error that came after them. It is handed over once.
+    /// The values of all, one after the other: those of a record in the order of the fields, and its line after them. Times
+    /// are in milliseconds; nothing is empty. It is handed over once.
     #[napi]
     pub fn text<'env>(&mut self, env: &'env Env) -> Result<JsString<'env>> {
-        engine_text(env, &self.text.take().unwrap_or_default())
+        engine_text(env, &std::mem::take(&mut self.0.text))
+    }
+
+    /// Where each value ends. It is handed over once.
+    #[napi]
+    pub fn ends(&mut self) -> Uint32Array {
+        std::mem::take(&mut self.0.ends).into()
+    }
+
+    /// The error that came after them, as JSON.
+    #[napi]
+    pub fn error(&self) -> Option<String> {
+        self.0.error.as_ref().map(|error| fields(error).to_string())
     }
 
     /// The text of a cell as it stands in the file, by the column's name there.
     #[napi]
     pub fn cell(&self, row: u32, column: String) -> Option<String> {
-        self.records.get(row as usize)?.cell(&column).map(str::to_owned)
+        self.0.records.get(row as usize)?.cell(&column).map(str::to_owned)
     }
 
     /// Name and text of each column that is no field of the record, as JSON.
     #[napi]
     pub fn unknown(&self, row: u32) -> String {
-        let record = self.records.get(row as usize);
+        let record = self.0.records.get(row as usize);
         let columns = record.map(|record| record.unknown()).unwrap_or_default();
         let columns: Map<String, Value> =
             columns.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect();

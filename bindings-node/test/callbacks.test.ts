@@ -62,6 +62,23 @@ for (const [name, payload] of Object.entries(PAYLOADS)) {
   })
 }
 
+test('a form of whatever it holds', () => {
+  const validator = new RequestValidator(SECRET)
+  const [plain] = CallbackEvent.parse(Payload.form({ id: 'a', type: 'orders', qty: 7, more: true, none: null }))
+  assert.deepEqual(plain?.members, { id: 'a', more: 'true', none: '', qty: '7', type: 'orders' })
+  const nul = { id: 'a\0b', type: 'orders' }
+  assert.deepEqual(CallbackEvent.parse(Payload.form(nul))[0]?.members, nul)
+  const bytes: [string, Buffer][] = [
+    ['id', Buffer.from('é')],
+    ['type', Buffer.from('orders')]
+  ]
+  const form = Payload.form(bytes as never)
+  assert.equal(
+    validator.computeSignature(URL_CALLED, form),
+    validator.computeSignature(URL_CALLED, { type: 'orders', id: 'é' })
+  )
+})
+
 test('a missing signature is no signature', async () => {
   const validator = new RequestValidator(SECRET)
   for (const nothing of [null, undefined]) {

@@ -44,6 +44,8 @@ export interface NativeStream<T> {
 /** Call detail records that came together. */
 export interface NativeRecords {
   text(): string
+  ends(): Uint32Array
+  error(): string | null
   cell(place: number, column: string): string | null
   unknown(place: number): string
 }

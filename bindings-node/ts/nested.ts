@@ -5,8 +5,8 @@ import type { Answer } from './answer'
 import { checked, InvalidInputError } from './errors'
 import { native } from './native'
 import { objectClass } from './registry'
-import { instantOf, outside, row, tailOf } from './row'
-import { type FormTable, Flag, neutral } from './tables'
+import { outside, row, tailOf } from './row'
+import { type Access, defineMembers, Flag, type FormTable, formTable, neutral, owner } from './tables'
 import { Bases, isNull, NOTHING, Tracker } from './tracker'
 
 /** Where an object came with an answer: row and member, and place in a list or -1; then the same within an object. */
@@ -25,13 +25,17 @@ interface Made {
 let made: Made | undefined
 
 /** A class of nested objects. */
-export type ObjectClass = (new () => NestedObject) & { readonly form: FormTable }
+export type ObjectClass = (new () => NestedObject) & { readonly facts: string; readonly form: FormTable }
 
-const UNKNOWN: FormTable = { index: -1, type: '', name: 'NestedObject', attributes: [] }
+const UNKNOWN = '-1  NestedObject|'
+
+/** Tables that were read, by their facts. */
+const forms = new Map<string, FormTable>()
 
 let trackerOf: (object: NestedObject) => Tracker | undefined
 let baseOf: (object: NestedObject) => Base | undefined
 let track: (object: NestedObject, tracker: Tracker) => void
+let access: Access<NestedObject>
 let become: (object: NestedObject, fresh: NestedObject) => void
 
 /**
@@ -41,8 +45,8 @@ let become: (object: NestedObject, fresh: NestedObject) => void
 export class NestedObject<Init extends object = object> {
   /** @internal */
   [row]: unknown[]
-  /** Facts of its form in the schema. */
-  static readonly form: FormTable = UNKNOWN
+  /** @internal */
+  static readonly facts: string = UNKNOWN
   #base: Base | undefined
   #tracker: Tracker | undefined
 
@@ -64,7 +68,16 @@ export class NestedObject<Init extends object = object> {
     }
   }
 
+  /** Facts of its form in the schema. */
+  static get form(): FormTable {
+    return forms.get(this.facts) ?? read(this as unknown as ObjectClass)
+  }
+
   static {
+    access = {
+      held: (object, member) => object.#track().held(member),
+      write: (object, member, value) => object.#track().write(member, value),
+    }
     trackerOf = (object) => object.#tracker
     baseOf = (object) => object.#base
     track = (object, tracker) => {
@@ -98,21 +111,6 @@ export class NestedObject<Init extends object = object> {
     return (this.#tracker ??= new Tracker(this, this.#form.attributes, 1))
   }
 
-  /** @internal */
-  protected write(member: number, value: unknown): void {
-    this.#track().write(member, value)
-  }
-
-  /** @internal */
-  protected instant(member: number): Date | null {
-    return instantOf(this[row][1 + member])
-  }
-
-  /** @internal */
-  protected held(member: number): unknown {
-    return this.#track().held(member)
-  }
-
   /** The wire type that tells its form, e.g. `sip_configurations`; empty for an object without forms. */
   get type(): string {
     return tailOf(this[row]).t ?? this.#form.type
@@ -132,7 +130,7 @@ export class NestedObject<Init extends object = object> {
   /** Sets a member by its name in the schema. One that this release does not know is kept and sent as it is. */
   set(name: string, value: unknown): void {
     const member = this.#form.attributes.findIndex((known) => known[0] === name)
-    if (member >= 0) this.write(member, value)
+    if (member >= 0) this.#track().write(member, value)
     else this.#track().setOutside(name, value)
   }
 
@@ -177,9 +175,17 @@ export class NestedObject<Init extends object = object> {
     for (const name of this.members()) {
       if (!this.#form.attributes.some((known) => known[0] === name)) shown[name] = '[unknown to this release]'
     }
-    const type = this.#form === UNKNOWN ? `(${this.type})` : ''
+    const type = this.#form.index < 0 ? `(${this.type})` : ''
     return `${this.constructor.name}${type} ${inspect(shown, options)}`
   }
+}
+
+/** Reads the facts of a class, and gives it its members. */
+function read(Class: ObjectClass): FormTable {
+  const form = formTable(Class.facts)
+  defineMembers(owner(Class).prototype as NestedObject, form.attributes, 1, access)
+  forms.set(Class.facts, form)
+  return form
 }
 
 function noMember(form: FormTable, key: string): InvalidInputError {
@@ -190,6 +196,8 @@ function noMember(form: FormTable, key: string): InvalidInputError {
 /** The object of what came, or of a copy. */
 export function make(values: unknown[], base: Base | undefined): NestedObject {
   const Class = objectClass(values[0] as number) ?? NestedObject
+  // so that it has its members
+  if (!forms.has(Class.facts)) read(Class as ObjectClass)
   made = { values: [...values], base }
   return new Class()
 }

@@ -4,36 +4,66 @@ import { inspect, type InspectOptions } from 'node:util'
 import { fromNative, invalidInput, type NativeFields } from './errors'
 import { native } from './native'
 import type { NativeRecordReader, NativeRecords } from './native_files'
-import { row } from './row'
 import { type ByteSource, Feeding, opened, pathOf } from './sources'
 import { Kind, type RecordTable } from './tables'
 import { Turns } from './turns'
 
 /** A class of call detail records. */
 export interface RecordClass<R extends CallRecord = CallRecord> {
-  new (values: unknown[], batch: NativeRecords, place: number): R
+  new (batch: RecordBatch, place: number): R
   readonly table: RecordTable
+}
+
+/** Records that came together: their values as one text, out of which each is cut when it is read. */
+class RecordBatch {
+  readonly native: NativeRecords
+  readonly error: NativeFields | null
+  readonly #text: string
+  readonly #ends: Uint32Array
+  /** Values of a record: its fields, and its line. */
+  readonly #width: number
+
+  constructor(records: NativeRecords, { fields }: RecordTable) {
+    const error = records.error()
+    this.native = records
+    this.error = error === null ? null : (JSON.parse(error) as NativeFields)
+    this.#text = records.text()
+    this.#ends = records.ends()
+    this.#width = fields.length + 1
+  }
+
+  get length(): number {
+    return this.#ends.length / this.#width
+  }
+
+  /** A value of a record; the last one is its line. Empty if there is none. */
+  value(place: number, field: number): string {
+    const at = place * this.#width + field
+    const begin = at === 0 ? 0 : (this.#ends[at - 1] as number)
+    return this.#text.slice(begin, this.#ends[at])
+  }
 }
 
 /** A call detail record: a row of an export's file. The classes of its kinds extend it. */
 export class CallRecord {
   /** @internal */
   static readonly table: RecordTable
-  /** @internal */
-  [row]: unknown[]
-  readonly #batch: NativeRecords
+  readonly #batch: RecordBatch
   readonly #place: number
 
   /** @internal */
-  constructor(values: unknown[], batch: NativeRecords, place: number) {
-    this[row] = values
+  constructor(batch: RecordBatch, place: number) {
     this.#batch = batch
     this.#place = place
   }
 
+  get #table(): RecordTable {
+    return (this.constructor as RecordClass).table
+  }
+
   /** Line of the file where the row begins, counted from 1; the header is line 1. */
   get line(): number {
-    return this[row][this[row].length - 1] as number
+    return Number(this.#batch.value(this.#place, this.#table.fields.length))
   }
 
   /**
@@ -41,26 +71,37 @@ export class CallRecord {
    * name that the field's column is known by. `null` if the file has no such column.
    */
   get(column: string): string | null {
-    return this.#batch.cell(this.#place, String(column)) ?? null
+    return this.#batch.native.cell(this.#place, String(column)) ?? null
   }
 
   /** Name and text of each column that is no field of the record. */
   get unknown(): { [column: string]: string } {
-    return JSON.parse(this.#batch.unknown(this.#place)) as { [column: string]: string }
+    return JSON.parse(this.#batch.native.unknown(this.#place)) as { [column: string]: string }
+  }
+
+  /** @internal A text, or a decimal. */
+  protected text(field: number): string | null {
+    return this.#batch.value(this.#place, field) || null
+  }
+
+  /** @internal A whole number. */
+  protected integer(field: number): number | null {
+    const text = this.#batch.value(this.#place, field)
+    return text === '' ? null : Number(text)
   }
 
   /** @internal A time. */
   protected instant(field: number): Date | null {
-    const time = this[row][field] as number | null
+    const time = this.integer(field)
     return time === null ? null : new Date(time)
   }
 
   /** Its fields by the names of the members, and its line. */
   toJSON(): { [member: string]: unknown } {
     const members: { [member: string]: unknown } = { line: this.line }
-    const { fields } = (this.constructor as RecordClass).table
-    fields.forEach(([, key, kind], place) => {
-      members[key] = kind === Kind.instant ? this.instant(place) : this[row][place]
+    this.#table.fields.forEach(([, key, kind], place) => {
+      if (kind === Kind.instant) members[key] = this.instant(place)
+      else members[key] = kind === Kind.integer ? this.integer(place) : this.text(place)
     })
     return members
   }
@@ -118,35 +159,28 @@ export class CallRecords<R extends CallRecord> implements AsyncIterable<R> {
   }
 }
 
-/** Records that came together. */
+/** Records that came together, of a class. */
 class Batch<R extends CallRecord> {
   readonly #Class: RecordClass<R>
-  readonly #native: NativeRecords
-  readonly #rows: unknown[][]
-  readonly #error: NativeFields | null
+  readonly #batch: RecordBatch
   readonly #feeding: Feeding | undefined
+  readonly length: number
 
   constructor({ Class, feeding }: Opened<R>, records: NativeRecords) {
-    const { rows, error } = JSON.parse(records.text()) as { rows: unknown[][]; error: NativeFields | null }
     this.#Class = Class
-    this.#native = records
-    this.#rows = rows
-    this.#error = error
+    this.#batch = new RecordBatch(records, Class.table)
     this.#feeding = feeding
-  }
-
-  get length(): number {
-    return this.#rows.length
+    this.length = this.#batch.length
   }
 
   record(place: number): R {
-    return new this.#Class(this.#rows[place] as unknown[], this.#native, place)
+    return new this.#Class(this.#batch, place)
   }
 
   /** Throws what came after the records, if it is an error. */
   throwError(): void {
-    if (this.#error === null) return
-    const error = fromNative(this.#error)
+    if (this.#batch.error === null) return
+    const error = fromNative(this.#batch.error)
     throw this.#feeding?.explained(error) ?? error
   }
 }

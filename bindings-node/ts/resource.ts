@@ -9,8 +9,8 @@ import { native, type NativeLoaded } from './native'
 import { make as makeObject, type NestedObject } from './nested'
 import { resourceClass } from './registry'
 import type { ResponseInfo } from './response'
-import { allOutside, instantOf, outside, row, tailOf } from './row'
-import { Flag, neutral, type ResourceTable } from './tables'
+import { allOutside, outside, row, tailOf } from './row'
+import { defineMember, defineMembers, Flag, neutral, owner, type ResourceTable, resourceTable } from './tables'
 import { Bases, isNull, NOTHING, type Sent, Tracker } from './tracker'
 
 export { row } from './row'
@@ -20,6 +20,9 @@ export type Linked = Resource | ResourceIdentifier | { readonly id: string } | s
 
 /** A class of resources. */
 export type ResourceClass<R extends Resource = Resource> = (new (members?: never) => R) & {
+  /** @internal */
+  readonly facts: string
+  /** Facts of its type in the schema. */
   readonly table: ResourceTable
 }
 
@@ -33,7 +36,10 @@ interface Made {
 /** Handed to the constructor by {@link make}, so that it takes nothing of the kind from anybody else. */
 let made: Made | undefined
 
-const UNKNOWN: ResourceTable = { index: -1, type: '', name: 'Resource', attributes: [], relationships: [] }
+const UNKNOWN = '-1  Resource|||'
+
+/** Tables that were read, by their facts. */
+const tables = new Map<string, ResourceTable>()
 
 /** Stands for the meta in a path. */
 const META = -1
@@ -50,6 +56,7 @@ interface Snapshot {
   readonly links: ReadonlyMap<number, string>
 }
 
+let define: (prototype: Resource, table: ResourceTable) => void
 let write: (resource: Resource) => Written
 let snapshot: (resource: Resource) => Snapshot
 let accept: (resource: Resource, answer: Answer, sent: Snapshot) => void
@@ -63,8 +70,8 @@ let accept: (resource: Resource, answer: Answer, sent: Snapshot) => void
 export class Resource<Init extends object = object> {
   /** @internal */
   [row]: unknown[]
-  /** Facts of its type in the schema. */
-  static readonly table: ResourceTable = UNKNOWN
+  /** @internal */
+  static readonly facts: string = UNKNOWN
   #answer: Answer | undefined
   #place = 0
   #tracker: Tracker | undefined
@@ -81,12 +88,47 @@ export class Resource<Init extends object = object> {
       return
     }
     const table = new.target.table
-    if (table === UNKNOWN) throw new InvalidInputError('a Resource has no type: make an object of one of its classes')
+    if (table.index < 0) throw new InvalidInputError('a Resource has no type: make an object of one of its classes')
     this[row] = [table.index, '', ...table.attributes.map(neutral), ...table.relationships.map(() => 0), 0]
     if (members !== undefined) this.#assign(members)
   }
 
+  /** Facts of its type in the schema. */
+  static get table(): ResourceTable {
+    return tables.get(this.facts) ?? read(this as unknown as ResourceClass)
+  }
+
   static {
+    define = (prototype, table) => {
+      defineMembers(prototype, table.attributes, 2, {
+        held: (resource, member) => resource.#track().held(member),
+        write: (resource, member, value) => resource.#track().write(member, value),
+      })
+      table.relationships.forEach(([, key, idsKey, many, , , writable], relationship) => {
+        const place = 2 + table.attributes.length + relationship
+        const set = writable
+          ? function (this: Resource, value: Linked | Iterable<Linked> | null): void {
+              this.#link(relationship, value)
+            }
+          : undefined
+        const linked = many
+          ? function (this: Resource): readonly Resource[] {
+              return this.#linkedMany(relationship)
+            }
+          : function (this: Resource): Resource | null {
+              return this.#linked(relationship, place)
+            }
+        const ids = many
+          ? function (this: Resource): readonly string[] {
+              return this.#linkedIds(relationship)
+            }
+          : function (this: Resource): string | null {
+              return this.#linkedId(relationship)
+            }
+        defineMember<Resource>(prototype, key, linked, set)
+        defineMember<Resource>(prototype, idsKey, ids, set)
+      })
+    }
     write = (resource) => resource.#written()
     snapshot = (resource) => ({
       tracked: resource.#tracker?.sent() ?? NOTHING,
@@ -115,21 +157,6 @@ export class Resource<Init extends object = object> {
   adopt(values: unknown[], member: number, item: number): NestedObject {
     const answer = this.#answer
     return makeObject(values, answer && { answer, path: [this.#place, member, item] })
-  }
-
-  /** @internal */
-  protected write(attribute: number, value: unknown): void {
-    this.#track().write(attribute, value)
-  }
-
-  /** @internal */
-  protected instant(attribute: number): Date | null {
-    return instantOf(this[row][2 + attribute])
-  }
-
-  /** @internal */
-  protected held(attribute: number): unknown {
-    return this.#track().held(attribute)
   }
 
   /** Its id; empty for one that was not created yet. */
@@ -188,7 +215,7 @@ export class Resource<Init extends object = object> {
   /** Sets an attribute by its name in the schema. One that this release does not know is kept and sent as it is. */
   set(name: string, value: unknown): void {
     const place = this.#attribute(name)
-    if (place >= 0) this.write(place, value)
+    if (place >= 0) this.#track().write(place, value)
     else this.#track().setOutside(name, value)
   }
 
@@ -241,37 +268,32 @@ export class Resource<Init extends object = object> {
     return place === undefined ? null : (this.#answer as Answer).resource(place)
   }
 
-  /** @internal */
-  protected linked(relationship: number): Resource | null {
+  #linked(relationship: number, place: number): Resource | null {
     if (this.#links === undefined) {
-      const link = this[row][this.#linkPlace(relationship)]
+      const link = this[row][place]
       return typeof link === 'number' && link > 0 ? (this.#answer as Answer).resource(link - 1) : null
     }
     const linkage = this.#linkage(relationship)
     return linkage === undefined || linkage === null || Array.isArray(linkage) ? null : this.#resource(linkage)
   }
 
-  /** @internal */
-  protected linkedMany(relationship: number): readonly Resource[] {
+  #linkedMany(relationship: number): readonly Resource[] {
     const linkage = this.#linkage(relationship)
     if (!Array.isArray(linkage)) return []
     return linkage.map((link) => this.#resource(link)).filter((linked) => linked !== null)
   }
 
-  /** @internal */
-  protected linkedId(relationship: number): string | null {
+  #linkedId(relationship: number): string | null {
     const linkage = this.#linkage(relationship)
     return linkage === undefined || linkage === null || Array.isArray(linkage) ? null : linkage.id
   }
 
-  /** @internal */
-  protected linkedIds(relationship: number): readonly string[] {
+  #linkedIds(relationship: number): readonly string[] {
     const linkage = this.#linkage(relationship)
     return Array.isArray(linkage) ? linkage.map((link) => link.id) : []
   }
 
-  /** @internal */
-  protected link(relationship: number, value: Linked | Iterable<Linked> | null): void {
+  #link(relationship: number, value: Linked | Iterable<Linked> | null): void {
     this.#links ??= new Links(this.#table.relationships)
     this.#links.set(relationship, value)
   }
@@ -310,7 +332,7 @@ export class Resource<Init extends object = object> {
 
   /** Sets a relationship by its name in the schema: to a resource, an identifier, an id or `null`, or to several. */
   setLinkage(name: string, value: Linked | Iterable<Linked> | null): void {
-    this.link(this.#relationship(name), value)
+    this.#link(this.#relationship(name), value)
   }
 
   /** The linked resources that came with it; those that were not included are left out. */
@@ -389,7 +411,7 @@ export class Resource<Init extends object = object> {
   ): InstanceType<C> {
     const answer = stored(JSON.stringify(data), apiVersion ?? null)
     const resource: Resource = answer.one()
-    if (this.table === UNKNOWN) return resource as InstanceType<C>
+    if (this.table.index < 0) return resource as InstanceType<C>
     if (resource[row][0] !== this.table.index) {
       throw new InvalidInputError(`${resource.type} are no ${this.table.name}`, { member: 'type' })
     }
@@ -460,7 +482,17 @@ export function assign(resource: Resource, changes: object): void {
   }
 }
 
+/** Reads the facts of a class, and gives it its members. */
+function read(Class: ResourceClass): ResourceTable {
+  const table = resourceTable(Class.facts)
+  define(owner(Class).prototype as Resource, table)
+  tables.set(Class.facts, table)
+  return table
+}
+
 function make<R extends Resource>(Class: ResourceClass<R>, values: unknown[], answer: Answer, place: number): R {
+  // so that it has its members
+  if (!tables.has(Class.facts)) read(Class)
   made = { values, answer, place }
   return new Class()
 }

@@ -1,4 +1,9 @@
-/** Facts of the schema that classes need: the generated classes carry them, each its own. */
+/**
+ * Facts of the schema that classes need: the generated classes carry them, each its own, as one text. It is read when the class
+ * is used first, and its members are made of it: thousands of accessors that nobody uses would cost time at each start.
+ */
+
+import { instantOf, row, type Rowed } from './row'
 
 /** Kinds of values, as the tables say them. */
 export const Kind = {
@@ -48,8 +53,8 @@ export interface ResourceTable {
   readonly name: string
   readonly attributes: readonly AttributeTable[]
   readonly relationships: readonly RelationshipTable[]
-  /** The resource's own meta, if the API has any for it. */
-  readonly meta?: FormTable
+  /** Place of the form of the resource's own meta, if the API has any for it. */
+  readonly meta: number | null
 }
 
 /** A form of a nested object. */
@@ -72,6 +77,123 @@ export interface RecordTable {
   /** Name of the class. */
   readonly name: string
   readonly fields: readonly (readonly [name: string, key: string, kind: number])[]
+}
+
+/** The table of a resource type out of its facts: place, type and name; attributes; relationships; place of its meta's form. */
+export function resourceTable(facts: string): ResourceTable {
+  const [head, attributes, relationships, meta] = facts.split('|')
+  const [index, type, name] = words(head) as [string, string, string]
+  return {
+    index: Number(index),
+    type,
+    name,
+    attributes: words(attributes).map(attributeTable),
+    relationships: words(relationships).map(relationshipTable),
+    meta: meta === undefined || meta === '' ? null : Number(meta),
+  }
+}
+
+/** The table of a form of a nested object out of its facts: place, wire type and name; attributes. */
+export function formTable(facts: string): FormTable {
+  const [head = '', attributes] = facts.split('|')
+  // an object that has one form alone has no wire type: there is nothing between two blanks
+  const [index, type, name] = head.split(' ') as [string, string, string]
+  return { index: Number(index), type, name, attributes: words(attributes).map(attributeTable) }
+}
+
+function words(text: string | undefined): string[] {
+  return text === undefined || text === '' ? [] : text.split(' ')
+}
+
+/** `name:kind:flags` */
+function attributeTable(facts: string): AttributeTable {
+  const [name, kind, flags] = facts.split(':') as [string, string, string]
+  return [nameOf(name), camelCase(name), Number(kind), Number(flags)]
+}
+
+/** `name:ids:flags:types:excluded places` */
+function relationshipTable(facts: string): RelationshipTable {
+  const [name, ids, flags, types, excludes] = facts.split(':') as [string, string, string, string, string]
+  const bits = Number(flags)
+  const excluded = excludes === '' ? [] : excludes.split(',').map(Number)
+  return [nameOf(name), camelCase(name), camelCase(ids), (bits & 1) !== 0, types.split(','), excluded, (bits & 2) !== 0]
+}
+
+/** A name in the schema: without the `_` that its member has where the name alone is taken. */
+function nameOf(name: string): string {
+  return name.endsWith('_') ? name.slice(0, -1) : name
+}
+
+/** The name of the member. */
+function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** How members that are no plain values are read, and how members are set. */
+export interface Access<Owner extends Rowed> {
+  held(owner: Owner, member: number): unknown
+  write(owner: Owner, member: number, value: unknown): void
+}
+
+/** Gives a class the members of its table; the first of them stands at the place `first` of its rows. */
+export function defineMembers<Owner extends Rowed>(
+  prototype: Owner,
+  attributes: readonly AttributeTable[],
+  first: number,
+  access: Access<Owner>,
+): void {
+  attributes.forEach(([, key, kind, flags], member) => {
+    const get = getter(kind, first + member, member, access)
+    const set = (flags & Flag.writable) === 0 ? undefined : setter(member, access)
+    defineMember(prototype, key, get, set)
+  })
+}
+
+/** Gives a class one member; what has no setter cannot be set. */
+export function defineMember<Owner>(
+  prototype: Owner,
+  key: string,
+  get: (this: Owner) => unknown,
+  set: ((this: Owner, value: never) => void) | undefined,
+): void {
+  Object.defineProperty(prototype, key, set === undefined ? { configurable: true, get } : { configurable: true, get, set })
+}
+
+function getter<Owner extends Rowed>(
+  kind: number,
+  place: number,
+  member: number,
+  access: Access<Owner>,
+): (this: Owner) => unknown {
+  switch (kind) {
+    case Kind.instant:
+      return function () {
+        return instantOf(this[row][place])
+      }
+    case Kind.object:
+    case Kind.list:
+    case Kind.objects:
+      return function () {
+        return access.held(this, member)
+      }
+    default:
+      return function () {
+        return this[row][place]
+      }
+  }
+}
+
+function setter<Owner extends Rowed>(member: number, access: Access<Owner>): (this: Owner, value: unknown) => void {
+  return function (value) {
+    access.write(this, member, value)
+  }
+}
+
+/** The class that says the facts of `Class` itself, and not by what it extends. */
+export function owner<C extends { readonly facts: string }>(Class: C): C {
+  let known = Class
+  while (!Object.hasOwn(known, 'facts')) known = Object.getPrototypeOf(known) as C
+  return known
 }
 
 /** What stands for a value that the answer left out, or that was not set. */

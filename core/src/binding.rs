@@ -3,6 +3,7 @@
 //!
 //! Not for programs, which have the typed faces and [`Resource`]: it may change in any release.
 
+pub use crate::cdr::flat::FlatRows;
 use crate::cdr::{CdrRecord, CdrStream, CdrValue};
 use crate::encryption::PublicKeys;
 use crate::endpoint::decode_page;
@@ -462,8 +463,8 @@ pub trait AnyRecord: std::fmt::Debug + Send + Sync {
     fn line(&self) -> u64;
     /// Name and text of each column that is no field.
     fn unknown(&self) -> Vec<(&str, &str)>;
-    /// Appends its values as a JSON list, in the order of the fields, and its line after them.
-    fn json(&self, out: &mut String);
+    /// Writes its values to the end of others.
+    fn flatten(&self, rows: &mut FlatRows);
 }
 
 impl<T: CdrRecord> AnyRecord for T {
@@ -483,8 +484,8 @@ impl<T: CdrRecord> AnyRecord for T {
         self.row().unknown().collect()
     }
 
-    fn json(&self, out: &mut String) {
-        self.row().json(T::SCHEMA, out);
+    fn flatten(&self, rows: &mut FlatRows) {
+        rows.push(self.row(), T::SCHEMA);
     }
 }
 

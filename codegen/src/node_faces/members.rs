@@ -1,79 +1,54 @@
-//! Members of a class: getters and setters, and the interfaces of what they are set by.
+//! Members of a class: the interface that declares them, and those of what they are set by.
 
 use super::text::{jsdoc, union};
 use super::{Face, LANGUAGE, reserved, types};
 use crate::layout::{WIDTH, paragraphs, width};
-use crate::model::{Attribute, Kind, Relationship, Resource, Rule, Versioned};
+use crate::model::{Attribute, Relationship, Resource, Rule, Versioned};
 use crate::texts::{self, Holder};
 use std::fmt::Write as _;
 
-/// The accessors of an attribute, which is the one at `index` of its class.
+/// The accessors of an attribute, as an interface declares them: its table tells the class how they work.
 pub(super) fn attribute(
     face: &Face<'_>,
     holder: Holder,
-    index: usize,
     attribute: &Versioned<Attribute>,
     rules: &[Rule],
 ) -> String {
-    let kind = attribute.kind();
-    let class = types::attribute(face.schema, attribute);
-    let (taken, first) = match holder {
-        Holder::Resource => (reserved::RESOURCE, 2),
-        Holder::Object => (reserved::OBJECT, 1),
-    };
-    let value = match &kind {
-        Kind::DateTime | Kind::UtcTime => format!("this.instant({index})"),
-        Kind::Object(_) | Kind::List(_) => format!("this.held({index}) as {class}"),
-        _ => format!("this[row][{}] as {class}", index + first),
+    let taken = match holder {
+        Holder::Resource => reserved::RESOURCE,
+        Holder::Object => reserved::OBJECT,
     };
     let text = texts::members::attribute(&LANGUAGE, face.schema, holder, attribute, rules);
-    let text = face.prose.spelled(&text);
     let name = reserved::member(&attribute.name, taken);
-    let mut out = getter(&name, &class, &value, &text);
-    if attribute.writable() {
-        out.push_str(&setter(
-            &name,
-            &types::settable(face.schema, attribute),
-            &format!("write({index}, value)"),
-        ));
-    }
-    out
+    let set = attribute.writable().then(|| types::settable(face.schema, attribute));
+    accessors(&name, &types::attribute(face.schema, attribute), set, &face.prose.spelled(&text))
 }
 
 /// The accessors of a relationship and of the ids behind it.
-pub(super) fn relationship(face: &Face<'_>, index: usize, relationship: &Versioned<Relationship>) -> String {
+pub(super) fn relationship(face: &Face<'_>, relationship: &Versioned<Relationship>) -> String {
     let schema = face.schema;
-    let class = types::relationship(schema, relationship);
-    let (linked, linked_ids) = match relationship.many() {
-        true => ("linkedMany", "linkedIds"),
-        false => ("linked", "linkedId"),
-    };
-    let name = reserved::member(&relationship.name, reserved::RESOURCE);
     let text = texts::members::relationship(&LANGUAGE, schema, relationship);
-    let value = format!("this.{linked}({index}) as {class}");
-    let mut out = getter(&name, &class, &value, &face.prose.spelled(&text));
-    let link = format!("link({index}, value)");
-    if relationship.writable() {
-        out.push_str(&setter(&name, &types::linkable(schema, relationship), &link));
-    }
+    let name = reserved::member(&relationship.name, reserved::RESOURCE);
+    let set = relationship.writable().then(|| types::linkable(schema, relationship));
+    let class = types::relationship(schema, relationship);
+    let mut out = accessors(&name, &class, set, &face.prose.spelled(&text));
     let name = reserved::member(&relationship.ids_name(), reserved::RESOURCE);
+    let set = relationship.set_by_id().then(|| types::linkable_ids(relationship));
     let text = texts::members::ids(&LANGUAGE, relationship);
-    let value = format!("this.{linked_ids}({index})");
     out.push('\n');
-    out.push_str(&getter(&name, &types::ids(relationship), &value, &text));
-    if relationship.set_by_id() {
-        out.push_str(&setter(&name, &types::linkable_ids(relationship), &link));
-    }
+    out.push_str(&accessors(&name, &types::ids(relationship), set, &text));
     out
 }
 
-/// A getter with its text.
-pub(super) fn getter(name: &str, class: &str, value: &str, text: &str) -> String {
-    format!("{}  get {name}(): {class} {{\n    return {value}\n  }}\n", jsdoc(text, 2))
+/// What a member reads as, with its text; and what it takes, if it can be set.
+fn accessors(name: &str, class: &str, set: Option<String>, text: &str) -> String {
+    let set = set.map(|set| format!("  set {name}(value: {set})\n")).unwrap_or_default();
+    format!("{}  get {name}(): {class}\n{set}", jsdoc(text, 2))
 }
 
-fn setter(name: &str, class: &str, call: &str) -> String {
-    format!("  set {name}(value: {class}) {{\n    this.{call}\n  }}\n")
+/// A getter that is written out, with its text.
+pub(super) fn getter(name: &str, class: &str, value: &str, text: &str) -> String {
+    format!("{}  get {name}(): {class} {{\n    return {value}\n  }}\n", jsdoc(text, 2))
 }
 
 /// A member that can be set: its name, what it takes, and what is said of it.

@@ -21,14 +21,15 @@ pub(super) fn object_module(face: &Face<'_>, object: &Object) -> String {
 pub(super) fn form_class(face: &Face<'_>, form: &Variant) -> String {
     let note = version_note(face.schema, form.versions).map(|note| format!("{note}.")).unwrap_or_default();
     let text = face.prose.spelled(&paragraphs([sentence(&form.doc).as_str(), note.as_str()]));
-    let members = form.attributes.iter().enumerate();
-    let members = members.map(|(index, known)| attribute(face, Holder::Object, index, known, &form.rules));
-    let members: String = members.map(|member| format!("\n{member}")).collect();
+    let members = form.attributes.iter();
+    let members = members.map(|known| attribute(face, Holder::Object, known, &form.rules));
+    let members: Vec<String> = members.collect();
     let (class, init) = (&form.class, object_init(face, &form.class, &form.attributes));
+    let text = jsdoc(&text, 0);
     format!(
-        "{init}\n{}export class {class} extends NestedObject<{class}Init> {{\n  static override readonly form: FormTable = {}\n{members}}}\n",
-        jsdoc(&text, 0),
-        tables::form(face.schema, form)
+        "{init}\nexport interface {class} {{\n{}}}\n\n{text}export class {class} extends NestedObject<{class}Init> {{\n{}}}\n",
+        members.join("\n"),
+        tables::facts(&tables::form(face.schema, form))
     )
 }
 

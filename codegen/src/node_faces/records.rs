@@ -37,7 +37,8 @@ fn field(face: &Face<'_>, index: usize, name: &str, field: &Field) -> String {
     };
     let value = match field.cell {
         Cell::Timestamp => format!("this.instant({index})"),
-        _ => format!("this[row][{index}] as {class}"),
+        Cell::Integer => format!("this.integer({index})"),
+        Cell::Decimal | Cell::String => format!("this.text({index})"),
     };
     let text = paragraphs([texts::field(field).as_str(), note]);
     getter(&reserved::member(name, reserved::RECORD), class, &value, &face.prose.spelled(&text))

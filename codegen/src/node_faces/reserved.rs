@@ -56,7 +56,7 @@ pub(super) const OBJECT: &[&str] =
 pub(super) const CALLBACK: &[&str] = &["flag", "get", "id", "instant", "list", "members", "text", "type"];
 
 /// What every call detail record has.
-pub(super) const RECORD: &[&str] = &["get", "instant", "line", "unknown"];
+pub(super) const RECORD: &[&str] = &["get", "instant", "integer", "line", "text", "unknown"];
 
 /// What a client has.
 const CLIENT: &[&str] = &["apiVersion", "baseUrl", "close", "native", "rateLimiter", "raw"];

@@ -21,19 +21,18 @@ pub(super) fn resource_module(face: &Face<'_>, resource: &Resource) -> String {
     module(face.schema, &format!("resources/{}", resource.module()), &body.join("\n"))
 }
 
+/// The members, which an interface declares, and the class, which has them from its table.
 fn resource_class(face: &Face<'_>, resource: &Resource) -> String {
-    let attributes = resource.attributes.iter().enumerate();
-    let attributes =
-        attributes.map(|(index, known)| attribute(face, Holder::Resource, index, known, &resource.rules));
-    let relationships = resource.relationships.iter().enumerate();
-    let relationships = relationships.map(|(index, known)| relationship(face, index, known));
-    let members = attributes.chain(relationships).chain(meta(resource));
-    let members: String = members.map(|member| format!("\n{member}")).collect();
+    let attributes = resource.attributes.iter();
+    let attributes = attributes.map(|known| attribute(face, Holder::Resource, known, &resource.rules));
+    let relationships = resource.relationships.iter().map(|known| relationship(face, known));
+    let members: Vec<String> = attributes.chain(relationships).chain(meta(resource)).collect();
     let class = &resource.class;
+    let text = jsdoc(&face.prose.spelled(&texts::resource(face.schema, resource)), 0);
     format!(
-        "{}export class {class} extends Resource<{class}Init> {{\n  static override readonly table: ResourceTable = {}\n{members}}}\n",
-        jsdoc(&face.prose.spelled(&texts::resource(face.schema, resource)), 0),
-        tables::resource(face.schema, resource)
+        "export interface {class} {{\n{}}}\n\n{text}export class {class} extends Resource<{class}Init> {{\n{}}}\n",
+        members.join("\n"),
+        tables::facts(&tables::resource(face.schema, resource))
     )
 }
 
@@ -41,7 +40,5 @@ fn resource_class(face: &Face<'_>, resource: &Resource) -> String {
 fn meta(resource: &Resource) -> Option<String> {
     let class = &resource.meta.as_ref()?.class;
     let text = jsdoc("What the API says of it beside its attributes.", 2);
-    Some(format!(
-        "{text}  override get meta(): {class} | null {{\n    return super.meta as {class} | null\n  }}\n"
-    ))
+    Some(format!("{text}  get meta(): {class} | null\n"))
 }

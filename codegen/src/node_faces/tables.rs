@@ -35,32 +35,41 @@ fn code(kind: &Kind) -> Code {
     }
 }
 
-/// The table of a resource type.
+/// The line of a class that holds its table. It is a text, for what is parsed at first use costs nothing at the start.
+pub(super) fn facts(table: &str) -> String {
+    format!("  /** @internal */\n  static override readonly facts: string = {}\n", quoted(table))
+}
+
+/// The table of a resource type: place, type and name; attributes; relationships; the place of its meta's form.
 pub(super) fn resource(schema: &Schema, resource: &Resource) -> String {
     let index = schema.resources.iter().position(|known| known.wire_type == resource.wire_type);
-    let relationships = resource.relationships.iter();
-    let relationships = relationships.map(|known| relationship(resource, known));
-    let meta = resource.meta.iter().map(|meta| format!(", meta: {}.form", meta.class)).collect::<String>();
+    let relationships: Vec<String> =
+        resource.relationships.iter().map(|known| relationship(resource, known)).collect();
+    let meta = resource.meta.as_ref().and_then(|meta| place(schema, meta));
     format!(
-        "{{ index: {}, type: {}, name: {}, attributes: {}, relationships: {}{meta} }}",
+        "{} {} {}|{}|{}|{}",
         index.unwrap_or_default(),
-        quoted(&resource.wire_type),
-        quoted(&resource.class),
+        resource.wire_type,
+        resource.class,
         attributes(&resource.attributes, reserved::RESOURCE),
-        list(relationships)
+        relationships.join(" "),
+        meta.map(|meta| meta.to_string()).unwrap_or_default()
     )
 }
 
-/// The table of a form of a nested object.
+/// The table of a form of a nested object: place, wire type and name; attributes.
 pub(super) fn form(schema: &Schema, form: &Variant) -> String {
-    let index = forms(schema).position(|known| known.class == form.class);
     format!(
-        "{{ index: {}, type: {}, name: {}, attributes: {} }}",
-        index.unwrap_or_default(),
-        quoted(&form.wire_type),
-        quoted(&form.class),
+        "{} {} {}|{}",
+        place(schema, form).unwrap_or_default(),
+        form.wire_type,
+        form.class,
         attributes(&form.attributes, reserved::OBJECT)
     )
+}
+
+fn place(schema: &Schema, form: &Variant) -> Option<usize> {
+    forms(schema).position(|known| known.class == form.class)
 }
 
 /// Every form: those of nested objects, then what resources have as their meta.
@@ -91,31 +100,39 @@ pub(super) fn record(schema: &Schema, kind: &str, record: &Record) -> String {
 }
 
 fn attributes(attributes: &[Versioned<Attribute>], taken: &[&str]) -> String {
-    list(attributes.iter().map(|known| attribute(known, taken)))
+    attributes.iter().map(|known| attribute(known, taken)).collect::<Vec<_>>().join(" ")
 }
 
+/// `name:kind:flags`; the member is called like it, but for the case of its letters and what is reserved.
 fn attribute(known: &Versioned<Attribute>, taken: &[&str]) -> String {
     let flag = |set: bool, flag: u8| if set { flag } else { 0 };
     let flags = flag(known.any(|facts| facts.secret), 1)
         | flag(known.writable(), 2)
         | flag(known.nullable() || !known.readable(), 4);
-    let member = reserved::member(&known.name, taken);
-    format!("[{}, {}, {}, {flags}]", quoted(&known.name), quoted(&member), code(&known.kind()) as u8)
+    format!("{}:{}:{flags}", named(&known.name, taken), code(&known.kind()) as u8)
 }
 
+/// A name, with a `_` behind it if that is how the member has to be called.
+fn named(name: &str, taken: &[&str]) -> String {
+    match reserved::member(name, taken).ends_with('_') {
+        true => format!("{name}_"),
+        false => name.to_owned(),
+    }
+}
+
+/// `name:ids:flags:types:excluded places`
 fn relationship(resource: &Resource, known: &Versioned<Relationship>) -> String {
     let facts = known.newest();
     let place = |name: &String| resource.relationships.iter().position(|other| other.name == *name);
-    let excludes = facts.excludes.iter().filter_map(place).map(|index| index.to_string());
+    let excludes: Vec<String> =
+        facts.excludes.iter().filter_map(place).map(|index| index.to_string()).collect();
+    let flags = u8::from(known.many()) | u8::from(known.writable()) << 1;
     format!(
-        "[{}, {}, {}, {}, {}, {}, {}]",
-        quoted(&known.name),
-        quoted(&reserved::member(&known.name, reserved::RESOURCE)),
-        quoted(&reserved::member(&known.ids_name(), reserved::RESOURCE)),
-        known.many(),
-        list(facts.types.iter().map(|wire_type| quoted(wire_type))),
-        list(excludes),
-        known.writable()
+        "{}:{}:{flags}:{}:{}",
+        named(&known.name, reserved::RESOURCE),
+        named(&known.ids_name(), reserved::RESOURCE),
+        facts.types.join(","),
+        excludes.join(",")
     )
 }
 

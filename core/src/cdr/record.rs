@@ -93,6 +93,12 @@ impl Row {
         self.block.decimal(self.at(), field)
     }
 
+    /// The text of a field's cell, as it stands in the file.
+    pub(super) fn cell_of(&self, field: usize) -> Option<&str> {
+        let column = *self.block.layout.column_of_field.get(field)?;
+        Some(self.block.cell(self.at(), column?))
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let column = self.block.layout.find(name)?;
         Some(self.block.cell(self.at(), column))

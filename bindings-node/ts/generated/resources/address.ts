@@ -6,8 +6,6 @@ import type { Listing } from '../../listing'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { Area } from './area'
 import type { City } from './city'
 import type { Country } from './country'
@@ -69,17 +67,7 @@ export type AddressChanges = Pick<
   AddressInit, 'address' | 'cityName' | 'postalCode' | 'description' | 'externalReferenceId'
 >
 
-/**
- * An address of an identity that numbers are registered to.
- *
- * JSON:API type `addresses`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
- *
- * - Deleting fails with 409 while the address is a billing address, under verification, or part of an emergency
- *   service.
- */
-export class Address extends Resource<AddressInit> {
-  static override readonly table: ResourceTable = { index: 3, type: 'addresses', name: 'Address', attributes: [['address', 'address', 0, 2], ['city_name', 'cityName', 0, 2], ['postal_code', 'postalCode', 0, 2], ['description', 'description', 0, 6], ['external_reference_id', 'externalReferenceId', 0, 6], ['verified', 'verified', 9, 0], ['created_at', 'createdAt', 2, 0]], relationships: [['identity', 'identity', 'identityId', false, ['identities'], [], true], ['country', 'country', 'countryId', false, ['countries'], [], true], ['area', 'area', 'areaId', false, ['areas'], [], false], ['city', 'city', 'cityId', false, ['cities'], [], false], ['proofs', 'proofs', 'proofIds', true, ['proofs'], [], false]] }
-
+export interface Address {
   /**
    * Street and house number.
    *
@@ -89,12 +77,8 @@ export class Address extends Resource<AddressInit> {
    *
    * Required to create.
    */
-  get address(): string {
-    return this[row][2] as string
-  }
-  set address(value: string) {
-    this.write(0, value)
-  }
+  get address(): string
+  set address(value: string)
 
   /**
    * Name of the city.
@@ -103,12 +87,8 @@ export class Address extends Resource<AddressInit> {
    *
    * Required to create.
    */
-  get cityName(): string {
-    return this[row][3] as string
-  }
-  set cityName(value: string) {
-    this.write(1, value)
-  }
+  get cityName(): string
+  set cityName(value: string)
 
   /**
    * Postal code.
@@ -117,46 +97,30 @@ export class Address extends Resource<AddressInit> {
    *
    * Required to create.
    */
-  get postalCode(): string {
-    return this[row][4] as string
-  }
-  set postalCode(value: string) {
-    this.write(2, value)
-  }
+  get postalCode(): string
+  set postalCode(value: string)
 
   /** Your own note. */
-  get description(): string | null {
-    return this[row][5] as string | null
-  }
-  set description(value: string | null) {
-    this.write(3, value)
-  }
+  get description(): string | null
+  set description(value: string | null)
 
   /**
    * Your own identifier for it, 100 characters at most.
    *
    * API version 2026-04-16.
    */
-  get externalReferenceId(): string | null {
-    return this[row][6] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(4, value)
-  }
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
 
   /**
    * True once it is registered to a number.
    *
    * False if the answer left it out.
    */
-  get verified(): boolean {
-    return this[row][7] as boolean
-  }
+  get verified(): boolean
 
   /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(6)
-  }
+  get createdAt(): Date | null
 
   /**
    * Whose address it is; it cannot be changed later.
@@ -165,23 +129,15 @@ export class Address extends Resource<AddressInit> {
    *
    * Required to create, and cannot be changed later.
    */
-  get identity(): Identity | null {
-    return this.linked(0) as Identity | null
-  }
-  set identity(value: Identity | ResourceIdentifier) {
-    this.link(0, value)
-  }
+  get identity(): Identity | null
+  set identity(value: Identity | ResourceIdentifier)
 
   /**
    * The id behind `identity`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get identityId(): string | null {
-    return this.linkedId(0)
-  }
-  set identityId(value: string) {
-    this.link(0, value)
-  }
+  get identityId(): string | null
+  set identityId(value: string)
 
   /**
    * Country of the address; it cannot be changed later.
@@ -190,64 +146,57 @@ export class Address extends Resource<AddressInit> {
    *
    * Required to create, and cannot be changed later.
    */
-  get country(): Country | null {
-    return this.linked(1) as Country | null
-  }
-  set country(value: Country | ResourceIdentifier) {
-    this.link(1, value)
-  }
+  get country(): Country | null
+  set country(value: Country | ResourceIdentifier)
 
   /**
    * The id behind `country`. The API says it only when the relationship was included. Setting it sets the relationship.
    */
-  get countryId(): string | null {
-    return this.linkedId(1)
-  }
-  set countryId(value: string) {
-    this.link(1, value)
-  }
+  get countryId(): string | null
+  set countryId(value: string)
 
   /**
    * Regulatory area of the address; set by DIDWW.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get area(): Area | null {
-    return this.linked(2) as Area | null
-  }
+  get area(): Area | null
 
   /** The id behind `area`. The API says it only when the relationship was included. */
-  get areaId(): string | null {
-    return this.linkedId(2)
-  }
+  get areaId(): string | null
 
   /**
    * City of the address in DIDWW's list; set by DIDWW.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get city(): City | null {
-    return this.linked(3) as City | null
-  }
+  get city(): City | null
 
   /** The id behind `city`. The API says it only when the relationship was included. */
-  get cityId(): string | null {
-    return this.linkedId(3)
-  }
+  get cityId(): string | null
 
   /**
    * Documents that prove the address.
    *
    * Those that the answer includes: ask for them with `include`.
    */
-  get proofs(): readonly Proof[] {
-    return this.linkedMany(4) as readonly Proof[]
-  }
+  get proofs(): readonly Proof[]
 
   /** The ids behind `proofs`. The API says it only when the relationship was included. */
-  get proofIds(): readonly string[] {
-    return this.linkedIds(4)
-  }
+  get proofIds(): readonly string[]
+}
+
+/**
+ * An address of an identity that numbers are registered to.
+ *
+ * JSON:API type `addresses`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
+ *
+ * - Deleting fails with 409 while the address is a billing address, under verification, or part of an emergency
+ *   service.
+ */
+export class Address extends Resource<AddressInit> {
+  /** @internal */
+  static override readonly facts: string = '3 addresses Address|address:0:2 city_name:0:2 postal_code:0:2 description:0:6 external_reference_id:0:6 verified:9:0 created_at:2:0|identity:identity_id:2:identities: country:country_id:2:countries: area:area_id:0:areas: city:city_id:0:cities: proofs:proof_ids:1:proofs:|'
 }
 
 /** What lists of `addresses` are filtered by. */

@@ -4,7 +4,6 @@ import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { SendOptions } from '../../options'
 import { Resource } from '../../resource'
-import type { ResourceTable } from '../../tables'
 import type { AddressRequirement } from './address_requirement'
 import type { Address } from './address'
 import type { Identity } from './identity'
@@ -39,6 +38,50 @@ export interface AddressRequirementValidationInit {
   addressId?: string | null | undefined
 }
 
+export interface AddressRequirementValidation {
+  /**
+   * Requirement to meet. API version 2026-04-16.
+   *
+   * `null` unless it was set to a resource.
+   *
+   * Required to create, and cannot be changed later.
+   */
+  get addressRequirement(): AddressRequirement | null
+  set addressRequirement(value: AddressRequirement | ResourceIdentifier)
+
+  /** The id behind `addressRequirement`. `null` unless it was set. Setting it sets the relationship. */
+  get addressRequirementId(): string | null
+  set addressRequirementId(value: string)
+
+  /**
+   * Identity to check. API version 2026-04-16.
+   *
+   * `null` unless it was set to a resource.
+   *
+   * Can be set when it is created, not later.
+   */
+  get identity(): Identity | null
+  set identity(value: Identity | ResourceIdentifier | null)
+
+  /** The id behind `identity`. `null` unless it was set. Setting it sets the relationship. */
+  get identityId(): string | null
+  set identityId(value: string | null)
+
+  /**
+   * Address to check. API version 2026-04-16.
+   *
+   * `null` unless it was set to a resource.
+   *
+   * Can be set when it is created, not later.
+   */
+  get address(): Address | null
+  set address(value: Address | ResourceIdentifier | null)
+
+  /** The id behind `address`. `null` unless it was set. Setting it sets the relationship. */
+  get addressId(): string | null
+  set addressId(value: string | null)
+}
+
 /**
  * Asks whether an identity or address meets a requirement; nothing is stored.
  *
@@ -48,73 +91,8 @@ export interface AddressRequirementValidationInit {
  * - Where both are sent, the address must belong to the identity.
  */
 export class AddressRequirementValidation extends Resource<AddressRequirementValidationInit> {
-  static override readonly table: ResourceTable = { index: 0, type: 'address_requirement_validations', name: 'AddressRequirementValidation', attributes: [], relationships: [['address_requirement', 'addressRequirement', 'addressRequirementId', false, ['address_requirements'], [], true], ['identity', 'identity', 'identityId', false, ['identities'], [], true], ['address', 'address', 'addressId', false, ['addresses'], [], true]] }
-
-  /**
-   * Requirement to meet. API version 2026-04-16.
-   *
-   * `null` unless it was set to a resource.
-   *
-   * Required to create, and cannot be changed later.
-   */
-  get addressRequirement(): AddressRequirement | null {
-    return this.linked(0) as AddressRequirement | null
-  }
-  set addressRequirement(value: AddressRequirement | ResourceIdentifier) {
-    this.link(0, value)
-  }
-
-  /** The id behind `addressRequirement`. `null` unless it was set. Setting it sets the relationship. */
-  get addressRequirementId(): string | null {
-    return this.linkedId(0)
-  }
-  set addressRequirementId(value: string) {
-    this.link(0, value)
-  }
-
-  /**
-   * Identity to check. API version 2026-04-16.
-   *
-   * `null` unless it was set to a resource.
-   *
-   * Can be set when it is created, not later.
-   */
-  get identity(): Identity | null {
-    return this.linked(1) as Identity | null
-  }
-  set identity(value: Identity | ResourceIdentifier | null) {
-    this.link(1, value)
-  }
-
-  /** The id behind `identity`. `null` unless it was set. Setting it sets the relationship. */
-  get identityId(): string | null {
-    return this.linkedId(1)
-  }
-  set identityId(value: string | null) {
-    this.link(1, value)
-  }
-
-  /**
-   * Address to check. API version 2026-04-16.
-   *
-   * `null` unless it was set to a resource.
-   *
-   * Can be set when it is created, not later.
-   */
-  get address(): Address | null {
-    return this.linked(2) as Address | null
-  }
-  set address(value: Address | ResourceIdentifier | null) {
-    this.link(2, value)
-  }
-
-  /** The id behind `address`. `null` unless it was set. Setting it sets the relationship. */
-  get addressId(): string | null {
-    return this.linkedId(2)
-  }
-  set addressId(value: string | null) {
-    this.link(2, value)
-  }
+  /** @internal */
+  static override readonly facts: string = '0 address_requirement_validations AddressRequirementValidation||address_requirement:address_requirement_id:2:address_requirements: identity:identity_id:2:identities: address:address_id:2:addresses:|'
 }
 
 /**

@@ -5,8 +5,6 @@ import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, SendOptions, UnknownName, WaitOptions } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { UploadedFile } from '../../uploads'
 import type { CallbackMethod, VerificationStatus } from '../enums'
 import type { Address } from './address'
@@ -70,6 +68,117 @@ export interface AddressVerificationInit {
 /** What an update can change of `AddressVerification`. */
 export type AddressVerificationChanges = Pick<AddressVerificationInit, 'externalReferenceId'>
 
+export interface AddressVerification {
+  /**
+   * Number of the verification.
+   *
+   * Empty if the answer left it out.
+   */
+  get reference(): string
+
+  /**
+   * State of the verification.
+   *
+   * Empty if the answer left it out.
+   */
+  get status(): VerificationStatus
+
+  /**
+   * Why it was rejected; null or empty unless it was.
+   *
+   * Empty if it is null or the answer left it out.
+   */
+  get rejectReasons(): readonly string[]
+
+  /**
+   * Remark on the rejection.
+   *
+   * API version 2026-04-16.
+   */
+  get rejectComment(): string | null
+
+  /**
+   * What the numbers are used for; needed or forbidden as the requirement says.
+   *
+   * Can be set when it is created, not later.
+   */
+  get serviceDescription(): string | null
+  set serviceDescription(value: string | null)
+
+  /**
+   * URL that DIDWW calls when the state changes, http or https; null for no callback.
+   *
+   * Can be set when it is created, not later.
+   */
+  get callbackUrl(): string | null
+  set callbackUrl(value: string | null)
+
+  /**
+   * HTTP method of the callback; null while there is no callback.
+   *
+   * Can be set when it is created, not later.
+   */
+  get callbackMethod(): CallbackMethod | null
+  set callbackMethod(value: CallbackMethod | null)
+
+  /**
+   * Your own identifier for it, 100 characters at most.
+   *
+   * API version 2026-04-16.
+   */
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
+
+  /** When it was created. */
+  get createdAt(): Date | null
+
+  /**
+   * Address to check.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   *
+   * Required to create, and cannot be changed later.
+   */
+  get address(): Address | null
+  set address(value: Address | ResourceIdentifier)
+
+  /**
+   * The id behind `address`. The API says it only when the relationship was included. Setting it sets the relationship.
+   */
+  get addressId(): string | null
+  set addressId(value: string)
+
+  /**
+   * Numbers that it is for, at least one.
+   *
+   * Those that the answer includes: ask for them with `include`.
+   *
+   * Required to create, and cannot be changed later.
+   */
+  get dids(): readonly Did[]
+  set dids(value: readonly (Did | ResourceIdentifier)[])
+
+  /**
+   * The ids behind `dids`. The API says it only when the relationship was included. Setting it sets the relationship.
+   */
+  get didIds(): readonly string[]
+  set didIds(value: readonly string[])
+
+  /**
+   * Encrypted files of forms for this verification alone; never in answers.
+   *
+   * Those that it was set to, if they are resources.
+   *
+   * Can be set when it is created, not later.
+   */
+  get onetimeFiles(): readonly EncryptedFile[]
+  set onetimeFiles(value: readonly (EncryptedFile | ResourceIdentifier | UploadedFile)[])
+
+  /** The ids behind `onetimeFiles`. Empty unless it was set. Setting it sets the relationship. */
+  get onetimeFileIds(): readonly string[]
+  set onetimeFileIds(value: readonly string[])
+}
+
 /**
  * A request to check an address for some numbers, and its outcome.
  *
@@ -80,166 +189,8 @@ export type AddressVerificationChanges = Pick<AddressVerificationInit, 'external
  *   22222222-2222-2222-2222-222222222222 rejected.
  */
 export class AddressVerification extends Resource<AddressVerificationInit> {
-  static override readonly table: ResourceTable = { index: 2, type: 'address_verifications', name: 'AddressVerification', attributes: [['reference', 'reference', 0, 0], ['status', 'status', 4, 0], ['reject_reasons', 'rejectReasons', 6, 4], ['reject_comment', 'rejectComment', 0, 4], ['service_description', 'serviceDescription', 0, 6], ['callback_url', 'callbackUrl', 0, 6], ['callback_method', 'callbackMethod', 4, 6], ['external_reference_id', 'externalReferenceId', 0, 6], ['created_at', 'createdAt', 2, 0]], relationships: [['address', 'address', 'addressId', false, ['addresses'], [], true], ['dids', 'dids', 'didIds', true, ['dids'], [], true], ['onetime_files', 'onetimeFiles', 'onetimeFileIds', true, ['encrypted_files'], [], true]] }
-
-  /**
-   * Number of the verification.
-   *
-   * Empty if the answer left it out.
-   */
-  get reference(): string {
-    return this[row][2] as string
-  }
-
-  /**
-   * State of the verification.
-   *
-   * Empty if the answer left it out.
-   */
-  get status(): VerificationStatus {
-    return this[row][3] as VerificationStatus
-  }
-
-  /**
-   * Why it was rejected; null or empty unless it was.
-   *
-   * Empty if it is null or the answer left it out.
-   */
-  get rejectReasons(): readonly string[] {
-    return this.held(2) as readonly string[]
-  }
-
-  /**
-   * Remark on the rejection.
-   *
-   * API version 2026-04-16.
-   */
-  get rejectComment(): string | null {
-    return this[row][5] as string | null
-  }
-
-  /**
-   * What the numbers are used for; needed or forbidden as the requirement says.
-   *
-   * Can be set when it is created, not later.
-   */
-  get serviceDescription(): string | null {
-    return this[row][6] as string | null
-  }
-  set serviceDescription(value: string | null) {
-    this.write(4, value)
-  }
-
-  /**
-   * URL that DIDWW calls when the state changes, http or https; null for no callback.
-   *
-   * Can be set when it is created, not later.
-   */
-  get callbackUrl(): string | null {
-    return this[row][7] as string | null
-  }
-  set callbackUrl(value: string | null) {
-    this.write(5, value)
-  }
-
-  /**
-   * HTTP method of the callback; null while there is no callback.
-   *
-   * Can be set when it is created, not later.
-   */
-  get callbackMethod(): CallbackMethod | null {
-    return this[row][8] as CallbackMethod | null
-  }
-  set callbackMethod(value: CallbackMethod | null) {
-    this.write(6, value)
-  }
-
-  /**
-   * Your own identifier for it, 100 characters at most.
-   *
-   * API version 2026-04-16.
-   */
-  get externalReferenceId(): string | null {
-    return this[row][9] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(7, value)
-  }
-
-  /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(8)
-  }
-
-  /**
-   * Address to check.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   *
-   * Required to create, and cannot be changed later.
-   */
-  get address(): Address | null {
-    return this.linked(0) as Address | null
-  }
-  set address(value: Address | ResourceIdentifier) {
-    this.link(0, value)
-  }
-
-  /**
-   * The id behind `address`. The API says it only when the relationship was included. Setting it sets the relationship.
-   */
-  get addressId(): string | null {
-    return this.linkedId(0)
-  }
-  set addressId(value: string) {
-    this.link(0, value)
-  }
-
-  /**
-   * Numbers that it is for, at least one.
-   *
-   * Those that the answer includes: ask for them with `include`.
-   *
-   * Required to create, and cannot be changed later.
-   */
-  get dids(): readonly Did[] {
-    return this.linkedMany(1) as readonly Did[]
-  }
-  set dids(value: readonly (Did | ResourceIdentifier)[]) {
-    this.link(1, value)
-  }
-
-  /**
-   * The ids behind `dids`. The API says it only when the relationship was included. Setting it sets the relationship.
-   */
-  get didIds(): readonly string[] {
-    return this.linkedIds(1)
-  }
-  set didIds(value: readonly string[]) {
-    this.link(1, value)
-  }
-
-  /**
-   * Encrypted files of forms for this verification alone; never in answers.
-   *
-   * Those that it was set to, if they are resources.
-   *
-   * Can be set when it is created, not later.
-   */
-  get onetimeFiles(): readonly EncryptedFile[] {
-    return this.linkedMany(2) as readonly EncryptedFile[]
-  }
-  set onetimeFiles(value: readonly (EncryptedFile | ResourceIdentifier | UploadedFile)[]) {
-    this.link(2, value)
-  }
-
-  /** The ids behind `onetimeFiles`. Empty unless it was set. Setting it sets the relationship. */
-  get onetimeFileIds(): readonly string[] {
-    return this.linkedIds(2)
-  }
-  set onetimeFileIds(value: readonly string[]) {
-    this.link(2, value)
-  }
+  /** @internal */
+  static override readonly facts: string = '2 address_verifications AddressVerification|reference:0:0 status:4:0 reject_reasons:6:4 reject_comment:0:4 service_description:0:6 callback_url:0:6 callback_method:4:6 external_reference_id:0:6 created_at:2:0|address:address_id:2:addresses: dids:did_ids:3:dids: onetime_files:onetime_file_ids:3:encrypted_files:|'
 }
 
 /** What lists of `address_verifications` are filtered by. */

@@ -4,8 +4,6 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { Country } from './country'
 
 /** What a new `Area` is made with: members that can be set at some time. */
@@ -14,36 +12,33 @@ export interface AreaInit {
   id?: string | undefined
 }
 
-/**
- * A regulatory area, within which an address must lie for some numbers.
- *
- * JSON:API type `areas`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
- */
-export class Area extends Resource<AreaInit> {
-  static override readonly table: ResourceTable = { index: 4, type: 'areas', name: 'Area', attributes: [['name', 'name', 0, 0]], relationships: [['country', 'country', 'countryId', false, ['countries'], [], false]] }
-
+export interface Area {
   /**
    * Name of the area.
    *
    * Empty if the answer left it out.
    */
-  get name(): string {
-    return this[row][2] as string
-  }
+  get name(): string
 
   /**
    * Country of the area.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get country(): Country | null {
-    return this.linked(0) as Country | null
-  }
+  get country(): Country | null
 
   /** The id behind `country`. The API says it only when the relationship was included. */
-  get countryId(): string | null {
-    return this.linkedId(0)
-  }
+  get countryId(): string | null
+}
+
+/**
+ * A regulatory area, within which an address must lie for some numbers.
+ *
+ * JSON:API type `areas`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
+ */
+export class Area extends Resource<AreaInit> {
+  /** @internal */
+  static override readonly facts: string = '4 areas Area|name:0:0|country:country_id:0:countries:|'
 }
 
 /** What lists of `areas` are filtered by. */

@@ -4,8 +4,6 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { DidGroup } from './did_group'
 import type { NanpaPrefix } from './nanpa_prefix'
 
@@ -13,6 +11,35 @@ import type { NanpaPrefix } from './nanpa_prefix'
 export interface AvailableDidInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface AvailableDid {
+  /**
+   * The number in E.164 form, digits without +.
+   *
+   * Empty if the answer left it out.
+   */
+  get number(): string
+
+  /**
+   * Group of the number.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get didGroup(): DidGroup | null
+
+  /** The id behind `didGroup`. The API says it only when the relationship was included. */
+  get didGroupId(): string | null
+
+  /**
+   * North American prefix of the number, if any.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get nanpaPrefix(): NanpaPrefix | null
+
+  /** The id behind `nanpaPrefix`. The API says it only when the relationship was included. */
+  get nanpaPrefixId(): string | null
 }
 
 /**
@@ -27,44 +54,8 @@ export interface AvailableDidInit {
  *   is filtered as well.
  */
 export class AvailableDid extends Resource<AvailableDidInit> {
-  static override readonly table: ResourceTable = { index: 5, type: 'available_dids', name: 'AvailableDid', attributes: [['number', 'number', 0, 0]], relationships: [['did_group', 'didGroup', 'didGroupId', false, ['did_groups'], [], false], ['nanpa_prefix', 'nanpaPrefix', 'nanpaPrefixId', false, ['nanpa_prefixes'], [], false]] }
-
-  /**
-   * The number in E.164 form, digits without +.
-   *
-   * Empty if the answer left it out.
-   */
-  get number(): string {
-    return this[row][2] as string
-  }
-
-  /**
-   * Group of the number.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get didGroup(): DidGroup | null {
-    return this.linked(0) as DidGroup | null
-  }
-
-  /** The id behind `didGroup`. The API says it only when the relationship was included. */
-  get didGroupId(): string | null {
-    return this.linkedId(0)
-  }
-
-  /**
-   * North American prefix of the number, if any.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get nanpaPrefix(): NanpaPrefix | null {
-    return this.linked(1) as NanpaPrefix | null
-  }
-
-  /** The id behind `nanpaPrefix`. The API says it only when the relationship was included. */
-  get nanpaPrefixId(): string | null {
-    return this.linkedId(1)
-  }
+  /** @internal */
+  static override readonly facts: string = '5 available_dids AvailableDid|number:0:0|did_group:did_group_id:0:did_groups: nanpa_prefix:nanpa_prefix_id:0:nanpa_prefixes:|'
 }
 
 /** What lists of `available_dids` are filtered by. */

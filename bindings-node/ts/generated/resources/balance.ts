@@ -3,13 +3,40 @@
 import { Endpoint } from '../../endpoint'
 import type { FindOptions } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 
 /** What a new `Balance` is made with: members that can be set at some time. */
 export interface BalanceInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface Balance {
+  /**
+   * Prepaid money.
+   *
+   * An exact decimal, as text.
+   *
+   * Zero if the answer left it out.
+   */
+  get balance(): string
+
+  /**
+   * Credit granted by DIDWW.
+   *
+   * An exact decimal, as text.
+   *
+   * Zero if the answer left it out.
+   */
+  get credit(): string
+
+  /**
+   * Prepaid money and credit together.
+   *
+   * An exact decimal, as text.
+   *
+   * Zero if the answer left it out.
+   */
+  get totalBalance(): string
 }
 
 /**
@@ -20,40 +47,8 @@ export interface BalanceInit {
  * - The path is /balance while the type is balances; there is one of it.
  */
 export class Balance extends Resource<BalanceInit> {
-  static override readonly table: ResourceTable = { index: 6, type: 'balances', name: 'Balance', attributes: [['balance', 'balance', 1, 0], ['credit', 'credit', 1, 0], ['total_balance', 'totalBalance', 1, 0]], relationships: [] }
-
-  /**
-   * Prepaid money.
-   *
-   * An exact decimal, as text.
-   *
-   * Zero if the answer left it out.
-   */
-  get balance(): string {
-    return this[row][2] as string
-  }
-
-  /**
-   * Credit granted by DIDWW.
-   *
-   * An exact decimal, as text.
-   *
-   * Zero if the answer left it out.
-   */
-  get credit(): string {
-    return this[row][3] as string
-  }
-
-  /**
-   * Prepaid money and credit together.
-   *
-   * An exact decimal, as text.
-   *
-   * Zero if the answer left it out.
-   */
-  get totalBalance(): string {
-    return this[row][4] as string
-  }
+  /** @internal */
+  static override readonly facts: string = '6 balances Balance|balance:1:0 credit:1:0 total_balance:1:0||'
 }
 
 /** Options of `find`. */

@@ -4,8 +4,6 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { Country } from './country'
 import type { QtyBasedPricing } from './qty_based_pricing'
 import type { SharedCapacityGroup } from './shared_capacity_group'
@@ -25,33 +23,20 @@ export interface CapacityPoolInit {
 /** What an update can change of `CapacityPool`. */
 export type CapacityPoolChanges = Pick<CapacityPoolInit, 'totalChannelsCount'>
 
-/**
- * A pool of channels that can be given to numbers of some countries.
- *
- * JSON:API type `capacity_pools`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
- *
- * - totalChannelsCount may not fall below assignedChannelsCount or minimumLimit, nor rise: error 422.
- */
-export class CapacityPool extends Resource<CapacityPoolInit> {
-  static override readonly table: ResourceTable = { index: 7, type: 'capacity_pools', name: 'CapacityPool', attributes: [['name', 'name', 0, 0], ['renew_date', 'renewDate', 3, 0], ['total_channels_count', 'totalChannelsCount', 8, 2], ['assigned_channels_count', 'assignedChannelsCount', 8, 0], ['minimum_limit', 'minimumLimit', 8, 0], ['minimum_qty_per_order', 'minimumQtyPerOrder', 8, 0], ['setup_price', 'setupPrice', 1, 0], ['monthly_price', 'monthlyPrice', 1, 0], ['metered_rate', 'meteredRate', 1, 0]], relationships: [['countries', 'countries', 'countryIds', true, ['countries'], [], false], ['shared_capacity_groups', 'sharedCapacityGroups', 'sharedCapacityGroupIds', true, ['shared_capacity_groups'], [], false], ['qty_based_pricings', 'qtyBasedPricings', 'qtyBasedPricingIds', true, ['qty_based_pricings'], [], false]] }
-
+export interface CapacityPool {
   /**
    * Name of the pool, such as Standard or Extended.
    *
    * Empty if the answer left it out.
    */
-  get name(): string {
-    return this[row][2] as string
-  }
+  get name(): string
 
   /**
    * Day of the next payment.
    *
    * As `YYYY-MM-DD`.
    */
-  get renewDate(): string | null {
-    return this[row][3] as string | null
-  }
+  get renewDate(): string | null
 
   /**
    * Channels you have; an update may only lower it.
@@ -60,39 +45,29 @@ export class CapacityPool extends Resource<CapacityPoolInit> {
    *
    * Can be set once it exists.
    */
-  get totalChannelsCount(): number {
-    return this[row][4] as number
-  }
-  set totalChannelsCount(value: number) {
-    this.write(2, value)
-  }
+  get totalChannelsCount(): number
+  set totalChannelsCount(value: number)
 
   /**
    * Channels that are in use by numbers or groups.
    *
    * Zero if the answer left it out.
    */
-  get assignedChannelsCount(): number {
-    return this[row][5] as number
-  }
+  get assignedChannelsCount(): number
 
   /**
    * Fewest channels that the pool may hold.
    *
    * Zero if the answer left it out.
    */
-  get minimumLimit(): number {
-    return this[row][6] as number
-  }
+  get minimumLimit(): number
 
   /**
    * Fewest channels in one order.
    *
    * Zero if the answer left it out.
    */
-  get minimumQtyPerOrder(): number {
-    return this[row][7] as number
-  }
+  get minimumQtyPerOrder(): number
 
   /**
    * One-off price of a channel.
@@ -101,9 +76,7 @@ export class CapacityPool extends Resource<CapacityPoolInit> {
    *
    * Zero if the answer left it out.
    */
-  get setupPrice(): string {
-    return this[row][8] as string
-  }
+  get setupPrice(): string
 
   /**
    * Monthly price of a channel.
@@ -112,9 +85,7 @@ export class CapacityPool extends Resource<CapacityPoolInit> {
    *
    * Zero if the answer left it out.
    */
-  get monthlyPrice(): string {
-    return this[row][9] as string
-  }
+  get monthlyPrice(): string
 
   /**
    * Price of a minute on metered channels.
@@ -123,51 +94,49 @@ export class CapacityPool extends Resource<CapacityPoolInit> {
    *
    * Zero if the answer left it out.
    */
-  get meteredRate(): string {
-    return this[row][10] as string
-  }
+  get meteredRate(): string
 
   /**
    * Countries whose numbers may use the pool.
    *
    * Those that the answer includes: ask for them with `include`.
    */
-  get countries(): readonly Country[] {
-    return this.linkedMany(0) as readonly Country[]
-  }
+  get countries(): readonly Country[]
 
   /** The ids behind `countries`. The API says it only when the relationship was included. */
-  get countryIds(): readonly string[] {
-    return this.linkedIds(0)
-  }
+  get countryIds(): readonly string[]
 
   /**
    * Shared groups fed by the pool.
    *
    * Those that the answer includes: ask for them with `include`.
    */
-  get sharedCapacityGroups(): readonly SharedCapacityGroup[] {
-    return this.linkedMany(1) as readonly SharedCapacityGroup[]
-  }
+  get sharedCapacityGroups(): readonly SharedCapacityGroup[]
 
   /** The ids behind `sharedCapacityGroups`. The API says it only when the relationship was included. */
-  get sharedCapacityGroupIds(): readonly string[] {
-    return this.linkedIds(1)
-  }
+  get sharedCapacityGroupIds(): readonly string[]
 
   /**
    * Prices by quantity.
    *
    * Those that the answer includes: ask for them with `include`.
    */
-  get qtyBasedPricings(): readonly QtyBasedPricing[] {
-    return this.linkedMany(2) as readonly QtyBasedPricing[]
-  }
+  get qtyBasedPricings(): readonly QtyBasedPricing[]
 
   /** The ids behind `qtyBasedPricings`. The API says it only when the relationship was included. */
-  get qtyBasedPricingIds(): readonly string[] {
-    return this.linkedIds(2)
-  }
+  get qtyBasedPricingIds(): readonly string[]
+}
+
+/**
+ * A pool of channels that can be given to numbers of some countries.
+ *
+ * JSON:API type `capacity_pools`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
+ *
+ * - totalChannelsCount may not fall below assignedChannelsCount or minimumLimit, nor rise: error 422.
+ */
+export class CapacityPool extends Resource<CapacityPoolInit> {
+  /** @internal */
+  static override readonly facts: string = '7 capacity_pools CapacityPool|name:0:0 renew_date:3:0 total_channels_count:8:2 assigned_channels_count:8:0 minimum_limit:8:0 minimum_qty_per_order:8:0 setup_price:1:0 monthly_price:1:0 metered_rate:1:0|countries:country_ids:1:countries: shared_capacity_groups:shared_capacity_group_ids:1:shared_capacity_groups: qty_based_pricings:qty_based_pricing_ids:1:qty_based_pricings:|'
 }
 
 /** What lists of `capacity_pools` are filtered by. */

@@ -4,8 +4,6 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { Area } from './area'
 import type { Country } from './country'
 import type { Region } from './region'
@@ -16,64 +14,53 @@ export interface CityInit {
   id?: string | undefined
 }
 
-/**
- * A city that numbers belong to.
- *
- * JSON:API type `cities`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
- */
-export class City extends Resource<CityInit> {
-  static override readonly table: ResourceTable = { index: 8, type: 'cities', name: 'City', attributes: [['name', 'name', 0, 0]], relationships: [['country', 'country', 'countryId', false, ['countries'], [], false], ['region', 'region', 'regionId', false, ['regions'], [], false], ['area', 'area', 'areaId', false, ['areas'], [], false]] }
-
+export interface City {
   /**
    * Name of the city.
    *
    * Empty if the answer left it out.
    */
-  get name(): string {
-    return this[row][2] as string
-  }
+  get name(): string
 
   /**
    * Country of the city.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get country(): Country | null {
-    return this.linked(0) as Country | null
-  }
+  get country(): Country | null
 
   /** The id behind `country`. The API says it only when the relationship was included. */
-  get countryId(): string | null {
-    return this.linkedId(0)
-  }
+  get countryId(): string | null
 
   /**
    * Region of the city, where the country has regions.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get region(): Region | null {
-    return this.linked(1) as Region | null
-  }
+  get region(): Region | null
 
   /** The id behind `region`. The API says it only when the relationship was included. */
-  get regionId(): string | null {
-    return this.linkedId(1)
-  }
+  get regionId(): string | null
 
   /**
    * Regulatory area of the city, where there is one.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get area(): Area | null {
-    return this.linked(2) as Area | null
-  }
+  get area(): Area | null
 
   /** The id behind `area`. The API says it only when the relationship was included. */
-  get areaId(): string | null {
-    return this.linkedId(2)
-  }
+  get areaId(): string | null
+}
+
+/**
+ * A city that numbers belong to.
+ *
+ * JSON:API type `cities`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
+ */
+export class City extends Resource<CityInit> {
+  /** @internal */
+  static override readonly facts: string = '8 cities City|name:0:0|country:country_id:0:countries: region:region_id:0:regions: area:area_id:0:areas:|'
 }
 
 /** What lists of `cities` are filtered by. */

@@ -4,14 +4,41 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { Region } from './region'
 
 /** What a new `Country` is made with: members that can be set at some time. */
 export interface CountryInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface Country {
+  /**
+   * Name of the country.
+   *
+   * Empty if the answer left it out.
+   */
+  get name(): string
+
+  /** International calling code without +; null for the few countries that have none. */
+  get prefix(): string | null
+
+  /**
+   * ISO 3166-1 alpha-2 code.
+   *
+   * Empty if the answer left it out.
+   */
+  get iso(): string
+
+  /**
+   * Regions of the country.
+   *
+   * Those that the answer includes: ask for them with `include`.
+   */
+  get regions(): readonly Region[]
+
+  /** The ids behind `regions`. The API says it only when the relationship was included. */
+  get regionIds(): readonly string[]
 }
 
 /**
@@ -22,44 +49,8 @@ export interface CountryInit {
  * - The list is not paginated.
  */
 export class Country extends Resource<CountryInit> {
-  static override readonly table: ResourceTable = { index: 9, type: 'countries', name: 'Country', attributes: [['name', 'name', 0, 0], ['prefix', 'prefix', 0, 4], ['iso', 'iso', 0, 0]], relationships: [['regions', 'regions', 'regionIds', true, ['regions'], [], false]] }
-
-  /**
-   * Name of the country.
-   *
-   * Empty if the answer left it out.
-   */
-  get name(): string {
-    return this[row][2] as string
-  }
-
-  /** International calling code without +; null for the few countries that have none. */
-  get prefix(): string | null {
-    return this[row][3] as string | null
-  }
-
-  /**
-   * ISO 3166-1 alpha-2 code.
-   *
-   * Empty if the answer left it out.
-   */
-  get iso(): string {
-    return this[row][4] as string
-  }
-
-  /**
-   * Regions of the country.
-   *
-   * Those that the answer includes: ask for them with `include`.
-   */
-  get regions(): readonly Region[] {
-    return this.linkedMany(0) as readonly Region[]
-  }
-
-  /** The ids behind `regions`. The API says it only when the relationship was included. */
-  get regionIds(): readonly string[] {
-    return this.linkedIds(0)
-  }
+  /** @internal */
+  static override readonly facts: string = '9 countries Country|name:0:0 prefix:0:4 iso:0:0|regions:region_ids:1:regions:|'
 }
 
 /** What lists of `countries` are filtered by. */

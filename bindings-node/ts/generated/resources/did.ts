@@ -6,8 +6,6 @@ import type { Listing } from '../../listing'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { AddressVerification } from './address_verification'
 import type { CapacityPool } from './capacity_pool'
 import type { DidGroup } from './did_group'
@@ -117,56 +115,35 @@ export type DidChanges = Pick<
   | 'emergencyCallingServiceId'
 >
 
-/**
- * A number of yours. Numbers come with an order; what they do is changed here.
- *
- * JSON:API type `dids`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
- *
- * - Numbers are made by an order with did_order_items, never by a create.
- * - Pool and shared group must cover the country of the number, else error 422.
- * - Errors 422 about a trunk, pool or group point at /data/attributes/voice_in_trunk_id and the like.
- */
-export class Did extends Resource<DidInit> {
-  static override readonly table: ResourceTable = { index: 14, type: 'dids', name: 'Did', attributes: [['number', 'number', 0, 0], ['description', 'description', 0, 6], ['blocked', 'blocked', 9, 0], ['awaiting_registration', 'awaitingRegistration', 9, 0], ['terminated', 'terminated', 9, 2], ['emergency_enabled', 'emergencyEnabled', 9, 0], ['capacity_limit', 'capacityLimit', 8, 6], ['channels_included_count', 'channelsIncludedCount', 8, 0], ['dedicated_channels_count', 'dedicatedChannelsCount', 8, 2], ['billing_cycles_count', 'billingCyclesCount', 8, 6], ['expires_at', 'expiresAt', 2, 4], ['created_at', 'createdAt', 2, 0]], relationships: [['did_group', 'didGroup', 'didGroupId', false, ['did_groups'], [], false], ['order', 'order', 'orderId', false, ['orders'], [], false], ['capacity_pool', 'capacityPool', 'capacityPoolId', false, ['capacity_pools'], [3], true], ['shared_capacity_group', 'sharedCapacityGroup', 'sharedCapacityGroupId', false, ['shared_capacity_groups'], [2], true], ['address_verification', 'addressVerification', 'addressVerificationId', false, ['address_verifications'], [], true], ['voice_in_trunk', 'voiceInTrunk', 'voiceInTrunkId', false, ['voice_in_trunks'], [6], true], ['voice_in_trunk_group', 'voiceInTrunkGroup', 'voiceInTrunkGroupId', false, ['voice_in_trunk_groups'], [5], true], ['emergency_calling_service', 'emergencyCallingService', 'emergencyCallingServiceId', false, ['emergency_calling_services'], [], true], ['emergency_verification', 'emergencyVerification', 'emergencyVerificationId', false, ['emergency_verifications'], [], false], ['identity', 'identity', 'identityId', false, ['identities'], [], false]] }
-
+export interface Did {
   /**
    * The number in E.164 form, digits without +.
    *
    * Empty if the answer left it out.
    */
-  get number(): string {
-    return this[row][2] as string
-  }
+  get number(): string
 
   /**
    * Your own note.
    *
    * Can be set once it exists.
    */
-  get description(): string | null {
-    return this[row][3] as string | null
-  }
-  set description(value: string | null) {
-    this.write(1, value)
-  }
+  get description(): string | null
+  set description(value: string | null)
 
   /**
    * True while the number is blocked.
    *
    * False if the answer left it out.
    */
-  get blocked(): boolean {
-    return this[row][4] as boolean
-  }
+  get blocked(): boolean
 
   /**
    * True while the number waits for a verified address.
    *
    * False if the answer left it out.
    */
-  get awaitingRegistration(): boolean {
-    return this[row][5] as boolean
-  }
+  get awaitingRegistration(): boolean
 
   /**
    * Set to true to cancel the number at the end of its period, to false to keep or restore it.
@@ -175,12 +152,8 @@ export class Did extends Resource<DidInit> {
    *
    * Can be set once it exists.
    */
-  get terminated(): boolean {
-    return this[row][6] as boolean
-  }
-  set terminated(value: boolean) {
-    this.write(4, value)
-  }
+  get terminated(): boolean
+  set terminated(value: boolean)
 
   /**
    * True if emergency calls can be made with the number.
@@ -189,9 +162,7 @@ export class Did extends Resource<DidInit> {
    *
    * False if the answer left it out.
    */
-  get emergencyEnabled(): boolean {
-    return this[row][7] as boolean
-  }
+  get emergencyEnabled(): boolean
 
   /**
    * Calls at the same time at most; null for no limit.
@@ -200,21 +171,15 @@ export class Did extends Resource<DidInit> {
    *
    * Can be set once it exists.
    */
-  get capacityLimit(): number | null {
-    return this[row][8] as number | null
-  }
-  set capacityLimit(value: number | null) {
-    this.write(6, value)
-  }
+  get capacityLimit(): number | null
+  set capacityLimit(value: number | null)
 
   /**
    * Channels included in the price.
    *
    * Zero if the answer left it out.
    */
-  get channelsIncludedCount(): number {
-    return this[row][9] as number
-  }
+  get channelsIncludedCount(): number
 
   /**
    * Channels of the capacity pool set aside for this number; send it together with capacityPool.
@@ -223,12 +188,8 @@ export class Did extends Resource<DidInit> {
    *
    * Can be set once it exists.
    */
-  get dedicatedChannelsCount(): number {
-    return this[row][10] as number
-  }
-  set dedicatedChannelsCount(value: number) {
-    this.write(8, value)
-  }
+  get dedicatedChannelsCount(): number
+  set dedicatedChannelsCount(value: number)
 
   /**
    * How many more periods the number renews: null forever, 0 not again. Counts down at each renewal.
@@ -237,50 +198,34 @@ export class Did extends Resource<DidInit> {
    *
    * Can be set once it exists.
    */
-  get billingCyclesCount(): number | null {
-    return this[row][11] as number | null
-  }
-  set billingCyclesCount(value: number | null) {
-    this.write(9, value)
-  }
+  get billingCyclesCount(): number | null
+  set billingCyclesCount(value: number | null)
 
   /** End of the period that is paid for. */
-  get expiresAt(): Date | null {
-    return this.instant(10)
-  }
+  get expiresAt(): Date | null
 
   /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(11)
-  }
+  get createdAt(): Date | null
 
   /**
    * Group of the number.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get didGroup(): DidGroup | null {
-    return this.linked(0) as DidGroup | null
-  }
+  get didGroup(): DidGroup | null
 
   /** The id behind `didGroup`. The API says it only when the relationship was included. */
-  get didGroupId(): string | null {
-    return this.linkedId(0)
-  }
+  get didGroupId(): string | null
 
   /**
    * Order that the number came with.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get order(): Order | null {
-    return this.linked(1) as Order | null
-  }
+  get order(): Order | null
 
   /** The id behind `order`. The API says it only when the relationship was included. */
-  get orderId(): string | null {
-    return this.linkedId(1)
-  }
+  get orderId(): string | null
 
   /**
    * Pool that its dedicated channels come from.
@@ -291,23 +236,15 @@ export class Did extends Resource<DidInit> {
    *
    * Setting it clears `sharedCapacityGroup`.
    */
-  get capacityPool(): CapacityPool | null {
-    return this.linked(2) as CapacityPool | null
-  }
-  set capacityPool(value: CapacityPool | ResourceIdentifier | null) {
-    this.link(2, value)
-  }
+  get capacityPool(): CapacityPool | null
+  set capacityPool(value: CapacityPool | ResourceIdentifier | null)
 
   /**
    * The id behind `capacityPool`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get capacityPoolId(): string | null {
-    return this.linkedId(2)
-  }
-  set capacityPoolId(value: string | null) {
-    this.link(2, value)
-  }
+  get capacityPoolId(): string | null
+  set capacityPoolId(value: string | null)
 
   /**
    * Group whose channels it shares.
@@ -318,23 +255,15 @@ export class Did extends Resource<DidInit> {
    *
    * Setting it clears `capacityPool`.
    */
-  get sharedCapacityGroup(): SharedCapacityGroup | null {
-    return this.linked(3) as SharedCapacityGroup | null
-  }
-  set sharedCapacityGroup(value: SharedCapacityGroup | ResourceIdentifier | null) {
-    this.link(3, value)
-  }
+  get sharedCapacityGroup(): SharedCapacityGroup | null
+  set sharedCapacityGroup(value: SharedCapacityGroup | ResourceIdentifier | null)
 
   /**
    * The id behind `sharedCapacityGroup`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get sharedCapacityGroupId(): string | null {
-    return this.linkedId(3)
-  }
-  set sharedCapacityGroupId(value: string | null) {
-    this.link(3, value)
-  }
+  get sharedCapacityGroupId(): string | null
+  set sharedCapacityGroupId(value: string | null)
 
   /**
    * Verification of the address used for the number; from 2026-04-16 on it can be set to null (detached) but not to
@@ -344,23 +273,15 @@ export class Did extends Resource<DidInit> {
    *
    * In 2022-05-10 only in answers, cannot be set. In 2026-04-16 can be set once it exists.
    */
-  get addressVerification(): AddressVerification | null {
-    return this.linked(4) as AddressVerification | null
-  }
-  set addressVerification(value: AddressVerification | ResourceIdentifier | null) {
-    this.link(4, value)
-  }
+  get addressVerification(): AddressVerification | null
+  set addressVerification(value: AddressVerification | ResourceIdentifier | null)
 
   /**
    * The id behind `addressVerification`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get addressVerificationId(): string | null {
-    return this.linkedId(4)
-  }
-  set addressVerificationId(value: string | null) {
-    this.link(4, value)
-  }
+  get addressVerificationId(): string | null
+  set addressVerificationId(value: string | null)
 
   /**
    * Trunk that calls go to.
@@ -371,23 +292,15 @@ export class Did extends Resource<DidInit> {
    *
    * Setting it clears `voiceInTrunkGroup`.
    */
-  get voiceInTrunk(): VoiceInTrunk | null {
-    return this.linked(5) as VoiceInTrunk | null
-  }
-  set voiceInTrunk(value: VoiceInTrunk | ResourceIdentifier | null) {
-    this.link(5, value)
-  }
+  get voiceInTrunk(): VoiceInTrunk | null
+  set voiceInTrunk(value: VoiceInTrunk | ResourceIdentifier | null)
 
   /**
    * The id behind `voiceInTrunk`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get voiceInTrunkId(): string | null {
-    return this.linkedId(5)
-  }
-  set voiceInTrunkId(value: string | null) {
-    this.link(5, value)
-  }
+  get voiceInTrunkId(): string | null
+  set voiceInTrunkId(value: string | null)
 
   /**
    * Group of trunks that calls go to.
@@ -398,23 +311,15 @@ export class Did extends Resource<DidInit> {
    *
    * Setting it clears `voiceInTrunk`.
    */
-  get voiceInTrunkGroup(): VoiceInTrunkGroup | null {
-    return this.linked(6) as VoiceInTrunkGroup | null
-  }
-  set voiceInTrunkGroup(value: VoiceInTrunkGroup | ResourceIdentifier | null) {
-    this.link(6, value)
-  }
+  get voiceInTrunkGroup(): VoiceInTrunkGroup | null
+  set voiceInTrunkGroup(value: VoiceInTrunkGroup | ResourceIdentifier | null)
 
   /**
    * The id behind `voiceInTrunkGroup`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get voiceInTrunkGroupId(): string | null {
-    return this.linkedId(6)
-  }
-  set voiceInTrunkGroupId(value: string | null) {
-    this.link(6, value)
-  }
+  get voiceInTrunkGroupId(): string | null
+  set voiceInTrunkGroupId(value: string | null)
 
   /**
    * Emergency service of the number; it can be set to null (detached) but not to another one. API version 2026-04-16.
@@ -423,51 +328,49 @@ export class Did extends Resource<DidInit> {
    *
    * Can be set once it exists.
    */
-  get emergencyCallingService(): EmergencyCallingService | null {
-    return this.linked(7) as EmergencyCallingService | null
-  }
-  set emergencyCallingService(value: EmergencyCallingService | ResourceIdentifier | null) {
-    this.link(7, value)
-  }
+  get emergencyCallingService(): EmergencyCallingService | null
+  set emergencyCallingService(value: EmergencyCallingService | ResourceIdentifier | null)
 
   /**
    * The id behind `emergencyCallingService`. The API says it only when the relationship was included. Setting it sets
    * the relationship.
    */
-  get emergencyCallingServiceId(): string | null {
-    return this.linkedId(7)
-  }
-  set emergencyCallingServiceId(value: string | null) {
-    this.link(7, value)
-  }
+  get emergencyCallingServiceId(): string | null
+  set emergencyCallingServiceId(value: string | null)
 
   /**
    * Verification behind the emergency service of the number. API version 2026-04-16.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get emergencyVerification(): EmergencyVerification | null {
-    return this.linked(8) as EmergencyVerification | null
-  }
+  get emergencyVerification(): EmergencyVerification | null
 
   /** The id behind `emergencyVerification`. The API says it only when the relationship was included. */
-  get emergencyVerificationId(): string | null {
-    return this.linkedId(8)
-  }
+  get emergencyVerificationId(): string | null
 
   /**
    * Identity that the number is registered to. API version 2026-04-16.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get identity(): Identity | null {
-    return this.linked(9) as Identity | null
-  }
+  get identity(): Identity | null
 
   /** The id behind `identity`. The API says it only when the relationship was included. */
-  get identityId(): string | null {
-    return this.linkedId(9)
-  }
+  get identityId(): string | null
+}
+
+/**
+ * A number of yours. Numbers come with an order; what they do is changed here.
+ *
+ * JSON:API type `dids`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
+ *
+ * - Numbers are made by an order with did_order_items, never by a create.
+ * - Pool and shared group must cover the country of the number, else error 422.
+ * - Errors 422 about a trunk, pool or group point at /data/attributes/voice_in_trunk_id and the like.
+ */
+export class Did extends Resource<DidInit> {
+  /** @internal */
+  static override readonly facts: string = '14 dids Did|number:0:0 description:0:6 blocked:9:0 awaiting_registration:9:0 terminated:9:2 emergency_enabled:9:0 capacity_limit:8:6 channels_included_count:8:0 dedicated_channels_count:8:2 billing_cycles_count:8:6 expires_at:2:4 created_at:2:0|did_group:did_group_id:0:did_groups: order:order_id:0:orders: capacity_pool:capacity_pool_id:2:capacity_pools:3 shared_capacity_group:shared_capacity_group_id:2:shared_capacity_groups:2 address_verification:address_verification_id:2:address_verifications: voice_in_trunk:voice_in_trunk_id:2:voice_in_trunks:6 voice_in_trunk_group:voice_in_trunk_group_id:2:voice_in_trunk_groups:5 emergency_calling_service:emergency_calling_service_id:2:emergency_calling_services: emergency_verification:emergency_verification_id:0:emergency_verifications: identity:identity_id:0:identities:|'
 }
 
 /** What lists of `dids` are filtered by. */

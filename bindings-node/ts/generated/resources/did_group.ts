@@ -5,8 +5,6 @@ import type { Listing } from '../../listing'
 import { NestedObject } from '../../nested'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { FormTable, ResourceTable } from '../../tables'
 import type { Feature } from '../enums'
 import type { AddressRequirement } from './address_requirement'
 import type { City } from './city'
@@ -19,39 +17,152 @@ import type { StockKeepingUnit } from './stock_keeping_unit'
 /** What a new `DidGroupMeta` is made with. */
 export type DidGroupMetaInit = Record<string, never>
 
-/** What the API says of a `DidGroup` beside its attributes. */
-export class DidGroupMeta extends NestedObject<DidGroupMetaInit> {
-  static override readonly form: FormTable = { index: 12, type: '', name: 'DidGroupMeta', attributes: [['available_dids_enabled', 'availableDidsEnabled', 9, 0], ['needs_registration', 'needsRegistration', 9, 4], ['is_available', 'isAvailable', 9, 4], ['total_count', 'totalCount', 8, 4]] }
-
+export interface DidGroupMeta {
   /**
    * True if single numbers can be picked through availableDids.
    *
    * False if the answer left it out.
    */
-  get availableDidsEnabled(): boolean {
-    return this[row][1] as boolean
-  }
+  get availableDidsEnabled(): boolean
 
   /** True if a number needs a verified address. */
-  get needsRegistration(): boolean | null {
-    return this[row][2] as boolean | null
-  }
+  get needsRegistration(): boolean | null
 
   /** True if numbers are in stock or can be ordered in advance. */
-  get isAvailable(): boolean | null {
-    return this[row][3] as boolean | null
-  }
+  get isAvailable(): boolean | null
 
   /** Numbers in stock. */
-  get totalCount(): number | null {
-    return this[row][4] as number | null
-  }
+  get totalCount(): number | null
+}
+
+/** What the API says of a `DidGroup` beside its attributes. */
+export class DidGroupMeta extends NestedObject<DidGroupMetaInit> {
+  /** @internal */
+  static override readonly facts: string = '12  DidGroupMeta|available_dids_enabled:9:0 needs_registration:9:4 is_available:9:4 total_count:8:4'
 }
 
 /** What a new `DidGroup` is made with: members that can be set at some time. */
 export interface DidGroupInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface DidGroup {
+  /**
+   * City or area code without the country code.
+   *
+   * Empty if the answer left it out.
+   */
+  get prefix(): string
+
+  /**
+   * Name of the city, or National and the like.
+   *
+   * Empty if the answer left it out.
+   */
+  get areaName(): string
+
+  /**
+   * What the numbers of the group can do.
+   *
+   * Empty if it is null or the answer left it out.
+   */
+  get features(): readonly Feature[]
+
+  /**
+   * True if incoming calls can be charged by the minute.
+   *
+   * False if the answer left it out.
+   */
+  get isMetered(): boolean
+
+  /**
+   * True if channels can be added to its numbers.
+   *
+   * False if the answer left it out.
+   */
+  get allowAdditionalChannels(): boolean
+
+  /**
+   * Restrictions of the service in words; null for none.
+   *
+   * API version 2026-04-16.
+   */
+  get serviceRestrictions(): string | null
+
+  /**
+   * Country of the group.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get country(): Country | null
+
+  /** The id behind `country`. The API says it only when the relationship was included. */
+  get countryId(): string | null
+
+  /**
+   * City of the group; empty for numbers that belong to no city.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get city(): City | null
+
+  /** The id behind `city`. The API says it only when the relationship was included. */
+  get cityId(): string | null
+
+  /**
+   * Kind of number.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get didGroupType(): DidGroupType | null
+
+  /** The id behind `didGroupType`. The API says it only when the relationship was included. */
+  get didGroupTypeId(): string | null
+
+  /**
+   * Region of the group; empty where there is none.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get region(): Region | null
+
+  /** The id behind `region`. The API says it only when the relationship was included. */
+  get regionId(): string | null
+
+  /**
+   * What can be ordered, with prices; the id of one is the skuId of an order item.
+   *
+   * Those that the answer includes: ask for them with `include`.
+   */
+  get stockKeepingUnits(): readonly StockKeepingUnit[]
+
+  /** The ids behind `stockKeepingUnits`. The API says it only when the relationship was included. */
+  get stockKeepingUnitIds(): readonly string[]
+
+  /**
+   * What address and identity the numbers need; empty for none. API version 2026-04-16.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get addressRequirement(): AddressRequirement | null
+
+  /** The id behind `addressRequirement`. The API says it only when the relationship was included. */
+  get addressRequirementId(): string | null
+
+  /**
+   * What address and identity the numbers need; empty for none. Newer versions name it addressRequirement. API version
+   * 2022-05-10.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get requirement(): Requirement | null
+
+  /** The id behind `requirement`. The API says it only when the relationship was included. */
+  get requirementId(): string | null
+
+  /** What the API says of it beside its attributes. */
+  get meta(): DidGroupMeta | null
 }
 
 /**
@@ -62,165 +173,8 @@ export interface DidGroupInit {
  * - A group has one stock keeping unit or more, usually one without channels (metered) and one with two.
  */
 export class DidGroup extends Resource<DidGroupInit> {
-  static override readonly table: ResourceTable = { index: 11, type: 'did_groups', name: 'DidGroup', attributes: [['prefix', 'prefix', 0, 0], ['area_name', 'areaName', 0, 0], ['features', 'features', 6, 0], ['is_metered', 'isMetered', 9, 0], ['allow_additional_channels', 'allowAdditionalChannels', 9, 0], ['service_restrictions', 'serviceRestrictions', 0, 4]], relationships: [['country', 'country', 'countryId', false, ['countries'], [], false], ['city', 'city', 'cityId', false, ['cities'], [], false], ['did_group_type', 'didGroupType', 'didGroupTypeId', false, ['did_group_types'], [], false], ['region', 'region', 'regionId', false, ['regions'], [], false], ['stock_keeping_units', 'stockKeepingUnits', 'stockKeepingUnitIds', true, ['stock_keeping_units'], [], false], ['address_requirement', 'addressRequirement', 'addressRequirementId', false, ['address_requirements'], [], false], ['requirement', 'requirement', 'requirementId', false, ['requirements'], [], false]], meta: DidGroupMeta.form }
-
-  /**
-   * City or area code without the country code.
-   *
-   * Empty if the answer left it out.
-   */
-  get prefix(): string {
-    return this[row][2] as string
-  }
-
-  /**
-   * Name of the city, or National and the like.
-   *
-   * Empty if the answer left it out.
-   */
-  get areaName(): string {
-    return this[row][3] as string
-  }
-
-  /**
-   * What the numbers of the group can do.
-   *
-   * Empty if it is null or the answer left it out.
-   */
-  get features(): readonly Feature[] {
-    return this.held(2) as readonly Feature[]
-  }
-
-  /**
-   * True if incoming calls can be charged by the minute.
-   *
-   * False if the answer left it out.
-   */
-  get isMetered(): boolean {
-    return this[row][5] as boolean
-  }
-
-  /**
-   * True if channels can be added to its numbers.
-   *
-   * False if the answer left it out.
-   */
-  get allowAdditionalChannels(): boolean {
-    return this[row][6] as boolean
-  }
-
-  /**
-   * Restrictions of the service in words; null for none.
-   *
-   * API version 2026-04-16.
-   */
-  get serviceRestrictions(): string | null {
-    return this[row][7] as string | null
-  }
-
-  /**
-   * Country of the group.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get country(): Country | null {
-    return this.linked(0) as Country | null
-  }
-
-  /** The id behind `country`. The API says it only when the relationship was included. */
-  get countryId(): string | null {
-    return this.linkedId(0)
-  }
-
-  /**
-   * City of the group; empty for numbers that belong to no city.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get city(): City | null {
-    return this.linked(1) as City | null
-  }
-
-  /** The id behind `city`. The API says it only when the relationship was included. */
-  get cityId(): string | null {
-    return this.linkedId(1)
-  }
-
-  /**
-   * Kind of number.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get didGroupType(): DidGroupType | null {
-    return this.linked(2) as DidGroupType | null
-  }
-
-  /** The id behind `didGroupType`. The API says it only when the relationship was included. */
-  get didGroupTypeId(): string | null {
-    return this.linkedId(2)
-  }
-
-  /**
-   * Region of the group; empty where there is none.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get region(): Region | null {
-    return this.linked(3) as Region | null
-  }
-
-  /** The id behind `region`. The API says it only when the relationship was included. */
-  get regionId(): string | null {
-    return this.linkedId(3)
-  }
-
-  /**
-   * What can be ordered, with prices; the id of one is the skuId of an order item.
-   *
-   * Those that the answer includes: ask for them with `include`.
-   */
-  get stockKeepingUnits(): readonly StockKeepingUnit[] {
-    return this.linkedMany(4) as readonly StockKeepingUnit[]
-  }
-
-  /** The ids behind `stockKeepingUnits`. The API says it only when the relationship was included. */
-  get stockKeepingUnitIds(): readonly string[] {
-    return this.linkedIds(4)
-  }
-
-  /**
-   * What address and identity the numbers need; empty for none. API version 2026-04-16.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get addressRequirement(): AddressRequirement | null {
-    return this.linked(5) as AddressRequirement | null
-  }
-
-  /** The id behind `addressRequirement`. The API says it only when the relationship was included. */
-  get addressRequirementId(): string | null {
-    return this.linkedId(5)
-  }
-
-  /**
-   * What address and identity the numbers need; empty for none. Newer versions name it addressRequirement. API version
-   * 2022-05-10.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get requirement(): Requirement | null {
-    return this.linked(6) as Requirement | null
-  }
-
-  /** The id behind `requirement`. The API says it only when the relationship was included. */
-  get requirementId(): string | null {
-    return this.linkedId(6)
-  }
-
-  /** What the API says of it beside its attributes. */
-  override get meta(): DidGroupMeta | null {
-    return super.meta as DidGroupMeta | null
-  }
+  /** @internal */
+  static override readonly facts: string = '11 did_groups DidGroup|prefix:0:0 area_name:0:0 features:6:0 is_metered:9:0 allow_additional_channels:9:0 service_restrictions:0:4|country:country_id:0:countries: city:city_id:0:cities: did_group_type:did_group_type_id:0:did_group_types: region:region_id:0:regions: stock_keeping_units:stock_keeping_unit_ids:1:stock_keeping_units: address_requirement:address_requirement_id:0:address_requirements: requirement:requirement_id:0:requirements:|12'
 }
 
 /** What lists of `did_groups` are filtered by. */

@@ -4,13 +4,20 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 
 /** What a new `DidGroupType` is made with: members that can be set at some time. */
 export interface DidGroupTypeInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface DidGroupType {
+  /**
+   * Name of the type.
+   *
+   * Empty if the answer left it out.
+   */
+  get name(): string
 }
 
 /**
@@ -19,16 +26,8 @@ export interface DidGroupTypeInit {
  * JSON:API type `did_group_types`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
  */
 export class DidGroupType extends Resource<DidGroupTypeInit> {
-  static override readonly table: ResourceTable = { index: 10, type: 'did_group_types', name: 'DidGroupType', attributes: [['name', 'name', 0, 0]], relationships: [] }
-
-  /**
-   * Name of the type.
-   *
-   * Empty if the answer left it out.
-   */
-  get name(): string {
-    return this[row][2] as string
-  }
+  /** @internal */
+  static override readonly facts: string = '10 did_group_types DidGroupType|name:0:0||'
 }
 
 /** What lists of `did_group_types` are filtered by. */

@@ -5,12 +5,26 @@ import type { Listing } from '../../listing'
 import { NestedObject } from '../../nested'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { FormTable, ResourceTable } from '../../tables'
 import type { DidHistoryAction, DidHistoryMethod } from '../enums'
 
 /** What a new `DidHistoryMeta` is made with. */
 export type DidHistoryMetaInit = Record<string, never>
+
+export interface DidHistoryMeta {
+  /**
+   * Value before; only for changes of billingCyclesCount.
+   *
+   * API version 2026-04-16.
+   */
+  get from(): string | null
+
+  /**
+   * Value after; only for changes of billingCyclesCount.
+   *
+   * API version 2026-04-16.
+   */
+  get to(): string | null
+}
 
 /**
  * What the API says of a `DidHistory` beside its attributes.
@@ -18,31 +32,51 @@ export type DidHistoryMetaInit = Record<string, never>
  * API version 2026-04-16.
  */
 export class DidHistoryMeta extends NestedObject<DidHistoryMetaInit> {
-  static override readonly form: FormTable = { index: 13, type: '', name: 'DidHistoryMeta', attributes: [['from', 'from', 0, 4], ['to', 'to', 0, 4]] }
-
-  /**
-   * Value before; only for changes of billingCyclesCount.
-   *
-   * API version 2026-04-16.
-   */
-  get from(): string | null {
-    return this[row][1] as string | null
-  }
-
-  /**
-   * Value after; only for changes of billingCyclesCount.
-   *
-   * API version 2026-04-16.
-   */
-  get to(): string | null {
-    return this[row][2] as string | null
-  }
+  /** @internal */
+  static override readonly facts: string = '13  DidHistoryMeta|from:0:4 to:0:4'
 }
 
 /** What a new `DidHistory` is made with: members that can be set at some time. */
 export interface DidHistoryInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface DidHistory {
+  /**
+   * The number in E.164 form, digits without +.
+   *
+   * API version 2026-04-16.
+   */
+  get didNumber(): string | null
+
+  /**
+   * What happened.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if the answer left it out.
+   */
+  get action(): DidHistoryAction
+
+  /**
+   * Through which interface it was done.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if the answer left it out.
+   */
+  get method(): DidHistoryMethod
+
+  /**
+   * When it happened.
+   *
+   * API version 2026-04-16.
+   */
+  get createdAt(): Date | null
+
+  /** What the API says of it beside its attributes. */
+  get meta(): DidHistoryMeta | null
 }
 
 /**
@@ -53,52 +87,8 @@ export interface DidHistoryInit {
  * - Entries are kept for 90 days; a createdAt filter before that is an error 400, an older id an error 404.
  */
 export class DidHistory extends Resource<DidHistoryInit> {
-  static override readonly table: ResourceTable = { index: 12, type: 'did_history', name: 'DidHistory', attributes: [['did_number', 'didNumber', 0, 4], ['action', 'action', 4, 0], ['method', 'method', 4, 0], ['created_at', 'createdAt', 2, 0]], relationships: [], meta: DidHistoryMeta.form }
-
-  /**
-   * The number in E.164 form, digits without +.
-   *
-   * API version 2026-04-16.
-   */
-  get didNumber(): string | null {
-    return this[row][2] as string | null
-  }
-
-  /**
-   * What happened.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if the answer left it out.
-   */
-  get action(): DidHistoryAction {
-    return this[row][3] as DidHistoryAction
-  }
-
-  /**
-   * Through which interface it was done.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if the answer left it out.
-   */
-  get method(): DidHistoryMethod {
-    return this[row][4] as DidHistoryMethod
-  }
-
-  /**
-   * When it happened.
-   *
-   * API version 2026-04-16.
-   */
-  get createdAt(): Date | null {
-    return this.instant(3)
-  }
-
-  /** What the API says of it beside its attributes. */
-  override get meta(): DidHistoryMeta | null {
-    return super.meta as DidHistoryMeta | null
-  }
+  /** @internal */
+  static override readonly facts: string = '12 did_history DidHistory|did_number:0:4 action:4:0 method:4:0 created_at:2:0||13'
 }
 
 /** What lists of `did_history` are filtered by. */

@@ -6,8 +6,6 @@ import type { Listing } from '../../listing'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { AvailableDid } from './available_did'
 
 /** What a new `DidReservation` is made with: members that can be set at some time. */
@@ -30,6 +28,39 @@ export interface DidReservationInit {
   availableDidId?: string | undefined
 }
 
+export interface DidReservation {
+  /**
+   * Your own note.
+   *
+   * Can be set when it is created, not later.
+   */
+  get description(): string | null
+  set description(value: string | null)
+
+  /** When the hold lapses. */
+  get expiresAt(): Date | null
+
+  /** When it was created. */
+  get createdAt(): Date | null
+
+  /**
+   * The number that is held.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   *
+   * Required to create, and cannot be changed later.
+   */
+  get availableDid(): AvailableDid | null
+  set availableDid(value: AvailableDid | ResourceIdentifier)
+
+  /**
+   * The id behind `availableDid`. The API says it only when the relationship was included. Setting it sets the
+   * relationship.
+   */
+  get availableDidId(): string | null
+  set availableDidId(value: string)
+}
+
 /**
  * A number held for you for a short time, so that nobody else can order it.
  *
@@ -40,54 +71,8 @@ export interface DidReservationInit {
  * - Error 422 when the number cannot be held.
  */
 export class DidReservation extends Resource<DidReservationInit> {
-  static override readonly table: ResourceTable = { index: 13, type: 'did_reservations', name: 'DidReservation', attributes: [['description', 'description', 0, 6], ['expires_at', 'expiresAt', 2, 0], ['created_at', 'createdAt', 2, 0]], relationships: [['available_did', 'availableDid', 'availableDidId', false, ['available_dids'], [], true]] }
-
-  /**
-   * Your own note.
-   *
-   * Can be set when it is created, not later.
-   */
-  get description(): string | null {
-    return this[row][2] as string | null
-  }
-  set description(value: string | null) {
-    this.write(0, value)
-  }
-
-  /** When the hold lapses. */
-  get expiresAt(): Date | null {
-    return this.instant(1)
-  }
-
-  /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(2)
-  }
-
-  /**
-   * The number that is held.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   *
-   * Required to create, and cannot be changed later.
-   */
-  get availableDid(): AvailableDid | null {
-    return this.linked(0) as AvailableDid | null
-  }
-  set availableDid(value: AvailableDid | ResourceIdentifier) {
-    this.link(0, value)
-  }
-
-  /**
-   * The id behind `availableDid`. The API says it only when the relationship was included. Setting it sets the
-   * relationship.
-   */
-  get availableDidId(): string | null {
-    return this.linkedId(0)
-  }
-  set availableDidId(value: string) {
-    this.link(0, value)
-  }
+  /** @internal */
+  static override readonly facts: string = '13 did_reservations DidReservation|description:0:6 expires_at:2:0 created_at:2:0|available_did:available_did_id:2:available_dids:|'
 }
 
 /** What lists of `did_reservations` are filtered by. */

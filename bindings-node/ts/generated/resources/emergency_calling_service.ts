@@ -6,8 +6,6 @@ import { NestedObject } from '../../nested'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { FormTable, ResourceTable } from '../../tables'
 import type { EmergencyCallingServiceStatus } from '../enums'
 import type { Country } from './country'
 import type { DidGroupType } from './did_group_type'
@@ -19,14 +17,7 @@ import type { Order } from './order'
 /** What a new `EmergencyCallingServiceMeta` is made with. */
 export type EmergencyCallingServiceMetaInit = Record<string, never>
 
-/**
- * What the API says of a `EmergencyCallingService` beside its attributes.
- *
- * API version 2026-04-16.
- */
-export class EmergencyCallingServiceMeta extends NestedObject<EmergencyCallingServiceMetaInit> {
-  static override readonly form: FormTable = { index: 14, type: '', name: 'EmergencyCallingServiceMeta', attributes: [['setup_price', 'setupPrice', 1, 0], ['monthly_price', 'monthlyPrice', 1, 0]] }
-
+export interface EmergencyCallingServiceMeta {
   /**
    * One-off price.
    *
@@ -36,9 +27,7 @@ export class EmergencyCallingServiceMeta extends NestedObject<EmergencyCallingSe
    *
    * Zero if the answer left it out.
    */
-  get setupPrice(): string {
-    return this[row][1] as string
-  }
+  get setupPrice(): string
 
   /**
    * Monthly price.
@@ -49,15 +38,145 @@ export class EmergencyCallingServiceMeta extends NestedObject<EmergencyCallingSe
    *
    * Zero if the answer left it out.
    */
-  get monthlyPrice(): string {
-    return this[row][2] as string
-  }
+  get monthlyPrice(): string
+}
+
+/**
+ * What the API says of a `EmergencyCallingService` beside its attributes.
+ *
+ * API version 2026-04-16.
+ */
+export class EmergencyCallingServiceMeta extends NestedObject<EmergencyCallingServiceMetaInit> {
+  /** @internal */
+  static override readonly facts: string = '14  EmergencyCallingServiceMeta|setup_price:1:0 monthly_price:1:0'
 }
 
 /** What a new `EmergencyCallingService` is made with: members that can be set at some time. */
 export interface EmergencyCallingServiceInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface EmergencyCallingService {
+  /**
+   * Name of the service.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if the answer left it out.
+   */
+  get name(): string
+
+  /**
+   * Number of the service, such as ECS-1234.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if the answer left it out.
+   */
+  get reference(): string
+
+  /**
+   * State of the service.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if the answer left it out.
+   */
+  get status(): EmergencyCallingServiceStatus
+
+  /**
+   * When it became active; null before.
+   *
+   * API version 2026-04-16.
+   */
+  get activatedAt(): Date | null
+
+  /**
+   * When it was canceled; null unless it was.
+   *
+   * API version 2026-04-16.
+   */
+  get canceledAt(): Date | null
+
+  /**
+   * Day of the next payment; null once canceled.
+   *
+   * API version 2026-04-16.
+   *
+   * As `YYYY-MM-DD`.
+   */
+  get renewDate(): string | null
+
+  /**
+   * When it was created.
+   *
+   * API version 2026-04-16.
+   */
+  get createdAt(): Date | null
+
+  /**
+   * Country of the service. API version 2026-04-16.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get country(): Country | null
+
+  /** The id behind `country`. The API says it only when the relationship was included. */
+  get countryId(): string | null
+
+  /**
+   * Kind of its numbers. API version 2026-04-16.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get didGroupType(): DidGroupType | null
+
+  /** The id behind `didGroupType`. The API says it only when the relationship was included. */
+  get didGroupTypeId(): string | null
+
+  /**
+   * Order that the service came with, if any. API version 2026-04-16.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get order(): Order | null
+
+  /** The id behind `order`. The API says it only when the relationship was included. */
+  get orderId(): string | null
+
+  /**
+   * What the service needs. API version 2026-04-16.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get emergencyRequirement(): EmergencyRequirement | null
+
+  /** The id behind `emergencyRequirement`. The API says it only when the relationship was included. */
+  get emergencyRequirementId(): string | null
+
+  /**
+   * Latest verification of the service. API version 2026-04-16.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get emergencyVerification(): EmergencyVerification | null
+
+  /** The id behind `emergencyVerification`. The API says it only when the relationship was included. */
+  get emergencyVerificationId(): string | null
+
+  /**
+   * Numbers of the service. API version 2026-04-16.
+   *
+   * Those that the answer includes: ask for them with `include`.
+   */
+  get dids(): readonly Did[]
+
+  /** The ids behind `dids`. The API says it only when the relationship was included. */
+  get didIds(): readonly string[]
+
+  /** What the API says of it beside its attributes. */
+  get meta(): EmergencyCallingServiceMeta | null
 }
 
 /**
@@ -70,167 +189,8 @@ export interface EmergencyCallingServiceInit {
  * - Error 403 while emergency calling is not enabled for the account.
  */
 export class EmergencyCallingService extends Resource<EmergencyCallingServiceInit> {
-  static override readonly table: ResourceTable = { index: 15, type: 'emergency_calling_services', name: 'EmergencyCallingService', attributes: [['name', 'name', 0, 0], ['reference', 'reference', 0, 0], ['status', 'status', 4, 0], ['activated_at', 'activatedAt', 2, 4], ['canceled_at', 'canceledAt', 2, 4], ['renew_date', 'renewDate', 3, 4], ['created_at', 'createdAt', 2, 0]], relationships: [['country', 'country', 'countryId', false, ['countries'], [], false], ['did_group_type', 'didGroupType', 'didGroupTypeId', false, ['did_group_types'], [], false], ['order', 'order', 'orderId', false, ['orders'], [], false], ['emergency_requirement', 'emergencyRequirement', 'emergencyRequirementId', false, ['emergency_requirements'], [], false], ['emergency_verification', 'emergencyVerification', 'emergencyVerificationId', false, ['emergency_verifications'], [], false], ['dids', 'dids', 'didIds', true, ['dids'], [], false]], meta: EmergencyCallingServiceMeta.form }
-
-  /**
-   * Name of the service.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if the answer left it out.
-   */
-  get name(): string {
-    return this[row][2] as string
-  }
-
-  /**
-   * Number of the service, such as ECS-1234.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if the answer left it out.
-   */
-  get reference(): string {
-    return this[row][3] as string
-  }
-
-  /**
-   * State of the service.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if the answer left it out.
-   */
-  get status(): EmergencyCallingServiceStatus {
-    return this[row][4] as EmergencyCallingServiceStatus
-  }
-
-  /**
-   * When it became active; null before.
-   *
-   * API version 2026-04-16.
-   */
-  get activatedAt(): Date | null {
-    return this.instant(3)
-  }
-
-  /**
-   * When it was canceled; null unless it was.
-   *
-   * API version 2026-04-16.
-   */
-  get canceledAt(): Date | null {
-    return this.instant(4)
-  }
-
-  /**
-   * Day of the next payment; null once canceled.
-   *
-   * API version 2026-04-16.
-   *
-   * As `YYYY-MM-DD`.
-   */
-  get renewDate(): string | null {
-    return this[row][7] as string | null
-  }
-
-  /**
-   * When it was created.
-   *
-   * API version 2026-04-16.
-   */
-  get createdAt(): Date | null {
-    return this.instant(6)
-  }
-
-  /**
-   * Country of the service. API version 2026-04-16.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get country(): Country | null {
-    return this.linked(0) as Country | null
-  }
-
-  /** The id behind `country`. The API says it only when the relationship was included. */
-  get countryId(): string | null {
-    return this.linkedId(0)
-  }
-
-  /**
-   * Kind of its numbers. API version 2026-04-16.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get didGroupType(): DidGroupType | null {
-    return this.linked(1) as DidGroupType | null
-  }
-
-  /** The id behind `didGroupType`. The API says it only when the relationship was included. */
-  get didGroupTypeId(): string | null {
-    return this.linkedId(1)
-  }
-
-  /**
-   * Order that the service came with, if any. API version 2026-04-16.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get order(): Order | null {
-    return this.linked(2) as Order | null
-  }
-
-  /** The id behind `order`. The API says it only when the relationship was included. */
-  get orderId(): string | null {
-    return this.linkedId(2)
-  }
-
-  /**
-   * What the service needs. API version 2026-04-16.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get emergencyRequirement(): EmergencyRequirement | null {
-    return this.linked(3) as EmergencyRequirement | null
-  }
-
-  /** The id behind `emergencyRequirement`. The API says it only when the relationship was included. */
-  get emergencyRequirementId(): string | null {
-    return this.linkedId(3)
-  }
-
-  /**
-   * Latest verification of the service. API version 2026-04-16.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get emergencyVerification(): EmergencyVerification | null {
-    return this.linked(4) as EmergencyVerification | null
-  }
-
-  /** The id behind `emergencyVerification`. The API says it only when the relationship was included. */
-  get emergencyVerificationId(): string | null {
-    return this.linkedId(4)
-  }
-
-  /**
-   * Numbers of the service. API version 2026-04-16.
-   *
-   * Those that the answer includes: ask for them with `include`.
-   */
-  get dids(): readonly Did[] {
-    return this.linkedMany(5) as readonly Did[]
-  }
-
-  /** The ids behind `dids`. The API says it only when the relationship was included. */
-  get didIds(): readonly string[] {
-    return this.linkedIds(5)
-  }
-
-  /** What the API says of it beside its attributes. */
-  override get meta(): EmergencyCallingServiceMeta | null {
-    return super.meta as EmergencyCallingServiceMeta | null
-  }
+  /** @internal */
+  static override readonly facts: string = '15 emergency_calling_services EmergencyCallingService|name:0:0 reference:0:0 status:4:0 activated_at:2:4 canceled_at:2:4 renew_date:3:4 created_at:2:0|country:country_id:0:countries: did_group_type:did_group_type_id:0:did_group_types: order:order_id:0:orders: emergency_requirement:emergency_requirement_id:0:emergency_requirements: emergency_verification:emergency_verification_id:0:emergency_verifications: dids:did_ids:1:dids:|14'
 }
 
 /** What lists of `emergency_calling_services` are filtered by. */

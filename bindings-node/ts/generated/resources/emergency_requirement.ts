@@ -5,8 +5,6 @@ import type { Listing } from '../../listing'
 import { NestedObject } from '../../nested'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { FormTable, ResourceTable } from '../../tables'
 import type { AreaLevel, EmergencyMandatoryField, IdentityType } from '../enums'
 import type { Country } from './country'
 import type { DidGroupType } from './did_group_type'
@@ -14,14 +12,7 @@ import type { DidGroupType } from './did_group_type'
 /** What a new `EmergencyRequirementMeta` is made with. */
 export type EmergencyRequirementMetaInit = Record<string, never>
 
-/**
- * What the API says of a `EmergencyRequirement` beside its attributes.
- *
- * API version 2026-04-16.
- */
-export class EmergencyRequirementMeta extends NestedObject<EmergencyRequirementMetaInit> {
-  static override readonly form: FormTable = { index: 15, type: '', name: 'EmergencyRequirementMeta', attributes: [['setup_price', 'setupPrice', 1, 4], ['monthly_price', 'monthlyPrice', 1, 4]] }
-
+export interface EmergencyRequirementMeta {
   /**
    * One-off price; null when the service is no longer sold.
    *
@@ -29,9 +20,7 @@ export class EmergencyRequirementMeta extends NestedObject<EmergencyRequirementM
    *
    * An exact decimal, as text.
    */
-  get setupPrice(): string | null {
-    return this[row][1] as string | null
-  }
+  get setupPrice(): string | null
 
   /**
    * Monthly price; null when the service is no longer sold.
@@ -40,15 +29,123 @@ export class EmergencyRequirementMeta extends NestedObject<EmergencyRequirementM
    *
    * An exact decimal, as text.
    */
-  get monthlyPrice(): string | null {
-    return this[row][2] as string | null
-  }
+  get monthlyPrice(): string | null
+}
+
+/**
+ * What the API says of a `EmergencyRequirement` beside its attributes.
+ *
+ * API version 2026-04-16.
+ */
+export class EmergencyRequirementMeta extends NestedObject<EmergencyRequirementMetaInit> {
+  /** @internal */
+  static override readonly facts: string = '15  EmergencyRequirementMeta|setup_price:1:4 monthly_price:1:4'
 }
 
 /** What a new `EmergencyRequirement` is made with: members that can be set at some time. */
 export interface EmergencyRequirementInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface EmergencyRequirement {
+  /**
+   * Who may use the service.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if the answer left it out.
+   */
+  get identityType(): IdentityType
+
+  /**
+   * Where a person must come from; null if persons are not accepted.
+   *
+   * API version 2026-04-16.
+   */
+  get personalAreaLevel(): AreaLevel | null
+
+  /**
+   * Where a company must come from; null if companies are not accepted.
+   *
+   * API version 2026-04-16.
+   */
+  get businessAreaLevel(): AreaLevel | null
+
+  /**
+   * Where the address must lie.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if the answer left it out.
+   */
+  get addressAreaLevel(): AreaLevel
+
+  /**
+   * What a person must give; empty for nothing.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if it is null or the answer left it out.
+   */
+  get personalMandatoryFields(): readonly EmergencyMandatoryField[]
+
+  /**
+   * What a company must give; empty for nothing.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if it is null or the answer left it out.
+   */
+  get businessMandatoryFields(): readonly EmergencyMandatoryField[]
+
+  /**
+   * What the address must say; empty for nothing.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if it is null or the answer left it out.
+   */
+  get addressMandatoryFields(): readonly EmergencyMandatoryField[]
+
+  /**
+   * Time that the setup takes, in words, such as 3 business days.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if the answer left it out.
+   */
+  get estimateSetupTime(): string
+
+  /**
+   * What else must be known; null for nothing.
+   *
+   * API version 2026-04-16.
+   */
+  get requirementRestrictionMessage(): string | null
+
+  /**
+   * Country of the numbers. API version 2026-04-16.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get country(): Country | null
+
+  /** The id behind `country`. The API says it only when the relationship was included. */
+  get countryId(): string | null
+
+  /**
+   * Kind of the numbers. API version 2026-04-16.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get didGroupType(): DidGroupType | null
+
+  /** The id behind `didGroupType`. The API says it only when the relationship was included. */
+  get didGroupTypeId(): string | null
+
+  /** What the API says of it beside its attributes. */
+  get meta(): EmergencyRequirementMeta | null
 }
 
 /**
@@ -60,133 +157,8 @@ export interface EmergencyRequirementInit {
  * - Error 403 while emergency calling is not enabled for the account.
  */
 export class EmergencyRequirement extends Resource<EmergencyRequirementInit> {
-  static override readonly table: ResourceTable = { index: 17, type: 'emergency_requirements', name: 'EmergencyRequirement', attributes: [['identity_type', 'identityType', 4, 0], ['personal_area_level', 'personalAreaLevel', 4, 4], ['business_area_level', 'businessAreaLevel', 4, 4], ['address_area_level', 'addressAreaLevel', 4, 0], ['personal_mandatory_fields', 'personalMandatoryFields', 6, 0], ['business_mandatory_fields', 'businessMandatoryFields', 6, 0], ['address_mandatory_fields', 'addressMandatoryFields', 6, 0], ['estimate_setup_time', 'estimateSetupTime', 0, 0], ['requirement_restriction_message', 'requirementRestrictionMessage', 0, 4]], relationships: [['country', 'country', 'countryId', false, ['countries'], [], false], ['did_group_type', 'didGroupType', 'didGroupTypeId', false, ['did_group_types'], [], false]], meta: EmergencyRequirementMeta.form }
-
-  /**
-   * Who may use the service.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if the answer left it out.
-   */
-  get identityType(): IdentityType {
-    return this[row][2] as IdentityType
-  }
-
-  /**
-   * Where a person must come from; null if persons are not accepted.
-   *
-   * API version 2026-04-16.
-   */
-  get personalAreaLevel(): AreaLevel | null {
-    return this[row][3] as AreaLevel | null
-  }
-
-  /**
-   * Where a company must come from; null if companies are not accepted.
-   *
-   * API version 2026-04-16.
-   */
-  get businessAreaLevel(): AreaLevel | null {
-    return this[row][4] as AreaLevel | null
-  }
-
-  /**
-   * Where the address must lie.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if the answer left it out.
-   */
-  get addressAreaLevel(): AreaLevel {
-    return this[row][5] as AreaLevel
-  }
-
-  /**
-   * What a person must give; empty for nothing.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if it is null or the answer left it out.
-   */
-  get personalMandatoryFields(): readonly EmergencyMandatoryField[] {
-    return this.held(4) as readonly EmergencyMandatoryField[]
-  }
-
-  /**
-   * What a company must give; empty for nothing.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if it is null or the answer left it out.
-   */
-  get businessMandatoryFields(): readonly EmergencyMandatoryField[] {
-    return this.held(5) as readonly EmergencyMandatoryField[]
-  }
-
-  /**
-   * What the address must say; empty for nothing.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if it is null or the answer left it out.
-   */
-  get addressMandatoryFields(): readonly EmergencyMandatoryField[] {
-    return this.held(6) as readonly EmergencyMandatoryField[]
-  }
-
-  /**
-   * Time that the setup takes, in words, such as 3 business days.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if the answer left it out.
-   */
-  get estimateSetupTime(): string {
-    return this[row][9] as string
-  }
-
-  /**
-   * What else must be known; null for nothing.
-   *
-   * API version 2026-04-16.
-   */
-  get requirementRestrictionMessage(): string | null {
-    return this[row][10] as string | null
-  }
-
-  /**
-   * Country of the numbers. API version 2026-04-16.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get country(): Country | null {
-    return this.linked(0) as Country | null
-  }
-
-  /** The id behind `country`. The API says it only when the relationship was included. */
-  get countryId(): string | null {
-    return this.linkedId(0)
-  }
-
-  /**
-   * Kind of the numbers. API version 2026-04-16.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get didGroupType(): DidGroupType | null {
-    return this.linked(1) as DidGroupType | null
-  }
-
-  /** The id behind `didGroupType`. The API says it only when the relationship was included. */
-  get didGroupTypeId(): string | null {
-    return this.linkedId(1)
-  }
-
-  /** What the API says of it beside its attributes. */
-  override get meta(): EmergencyRequirementMeta | null {
-    return super.meta as EmergencyRequirementMeta | null
-  }
+  /** @internal */
+  static override readonly facts: string = '17 emergency_requirements EmergencyRequirement|identity_type:4:0 personal_area_level:4:4 business_area_level:4:4 address_area_level:4:0 personal_mandatory_fields:6:0 business_mandatory_fields:6:0 address_mandatory_fields:6:0 estimate_setup_time:0:0 requirement_restriction_message:0:4|country:country_id:0:countries: did_group_type:did_group_type_id:0:did_group_types:|15'
 }
 
 /** What lists of `emergency_requirements` are filtered by. */

@@ -4,7 +4,6 @@ import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { SendOptions } from '../../options'
 import { Resource } from '../../resource'
-import type { ResourceTable } from '../../tables'
 import type { Address } from './address'
 import type { EmergencyRequirement } from './emergency_requirement'
 import type { Identity } from './identity'
@@ -39,6 +38,50 @@ export interface EmergencyRequirementValidationInit {
   addressId?: string | null | undefined
 }
 
+export interface EmergencyRequirementValidation {
+  /**
+   * Requirement to meet. API version 2026-04-16.
+   *
+   * `null` unless it was set to a resource.
+   *
+   * Required to create, and cannot be changed later.
+   */
+  get emergencyRequirement(): EmergencyRequirement | null
+  set emergencyRequirement(value: EmergencyRequirement | ResourceIdentifier)
+
+  /** The id behind `emergencyRequirement`. `null` unless it was set. Setting it sets the relationship. */
+  get emergencyRequirementId(): string | null
+  set emergencyRequirementId(value: string)
+
+  /**
+   * Identity to check. API version 2026-04-16.
+   *
+   * `null` unless it was set to a resource.
+   *
+   * Can be set when it is created, not later.
+   */
+  get identity(): Identity | null
+  set identity(value: Identity | ResourceIdentifier | null)
+
+  /** The id behind `identity`. `null` unless it was set. Setting it sets the relationship. */
+  get identityId(): string | null
+  set identityId(value: string | null)
+
+  /**
+   * Address to check. API version 2026-04-16.
+   *
+   * `null` unless it was set to a resource.
+   *
+   * Can be set when it is created, not later.
+   */
+  get address(): Address | null
+  set address(value: Address | ResourceIdentifier | null)
+
+  /** The id behind `address`. `null` unless it was set. Setting it sets the relationship. */
+  get addressId(): string | null
+  set addressId(value: string | null)
+}
+
 /**
  * Asks whether an identity or address meets an emergency requirement; nothing is stored.
  *
@@ -49,73 +92,8 @@ export interface EmergencyRequirementValidationInit {
  * - Where both are sent, the address must belong to the identity.
  */
 export class EmergencyRequirementValidation extends Resource<EmergencyRequirementValidationInit> {
-  static override readonly table: ResourceTable = { index: 16, type: 'emergency_requirement_validations', name: 'EmergencyRequirementValidation', attributes: [], relationships: [['emergency_requirement', 'emergencyRequirement', 'emergencyRequirementId', false, ['emergency_requirements'], [], true], ['identity', 'identity', 'identityId', false, ['identities'], [], true], ['address', 'address', 'addressId', false, ['addresses'], [], true]] }
-
-  /**
-   * Requirement to meet. API version 2026-04-16.
-   *
-   * `null` unless it was set to a resource.
-   *
-   * Required to create, and cannot be changed later.
-   */
-  get emergencyRequirement(): EmergencyRequirement | null {
-    return this.linked(0) as EmergencyRequirement | null
-  }
-  set emergencyRequirement(value: EmergencyRequirement | ResourceIdentifier) {
-    this.link(0, value)
-  }
-
-  /** The id behind `emergencyRequirement`. `null` unless it was set. Setting it sets the relationship. */
-  get emergencyRequirementId(): string | null {
-    return this.linkedId(0)
-  }
-  set emergencyRequirementId(value: string) {
-    this.link(0, value)
-  }
-
-  /**
-   * Identity to check. API version 2026-04-16.
-   *
-   * `null` unless it was set to a resource.
-   *
-   * Can be set when it is created, not later.
-   */
-  get identity(): Identity | null {
-    return this.linked(1) as Identity | null
-  }
-  set identity(value: Identity | ResourceIdentifier | null) {
-    this.link(1, value)
-  }
-
-  /** The id behind `identity`. `null` unless it was set. Setting it sets the relationship. */
-  get identityId(): string | null {
-    return this.linkedId(1)
-  }
-  set identityId(value: string | null) {
-    this.link(1, value)
-  }
-
-  /**
-   * Address to check. API version 2026-04-16.
-   *
-   * `null` unless it was set to a resource.
-   *
-   * Can be set when it is created, not later.
-   */
-  get address(): Address | null {
-    return this.linked(2) as Address | null
-  }
-  set address(value: Address | ResourceIdentifier | null) {
-    this.link(2, value)
-  }
-
-  /** The id behind `address`. `null` unless it was set. Setting it sets the relationship. */
-  get addressId(): string | null {
-    return this.linkedId(2)
-  }
-  set addressId(value: string | null) {
-    this.link(2, value)
-  }
+  /** @internal */
+  static override readonly facts: string = '16 emergency_requirement_validations EmergencyRequirementValidation||emergency_requirement:emergency_requirement_id:2:emergency_requirements: identity:identity_id:2:identities: address:address_id:2:addresses:|'
 }
 
 /**

@@ -5,8 +5,6 @@ import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, SendOptions, UnknownName, WaitOptions } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { CallbackMethod, VerificationStatus } from '../enums'
 import type { Address } from './address'
 import type { Did } from './did'
@@ -67,6 +65,126 @@ export interface EmergencyVerificationInit {
 /** What an update can change of `EmergencyVerification`. */
 export type EmergencyVerificationChanges = Pick<EmergencyVerificationInit, 'externalReferenceId'>
 
+export interface EmergencyVerification {
+  /**
+   * Number of the verification, such as XKQ-004821.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if the answer left it out.
+   */
+  get reference(): string
+
+  /**
+   * State of the verification.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if the answer left it out.
+   */
+  get status(): VerificationStatus
+
+  /**
+   * Why it was rejected; null unless it was.
+   *
+   * API version 2026-04-16.
+   *
+   * Empty if it is null or the answer left it out.
+   */
+  get rejectReasons(): readonly string[]
+
+  /**
+   * Remark on the rejection.
+   *
+   * API version 2026-04-16.
+   */
+  get rejectComment(): string | null
+
+  /**
+   * URL that DIDWW calls when the state changes, http or https; null for no callback.
+   *
+   * API version 2026-04-16.
+   *
+   * Can be set when it is created, not later.
+   */
+  get callbackUrl(): string | null
+  set callbackUrl(value: string | null)
+
+  /**
+   * HTTP method of the callback; null while there is no callback.
+   *
+   * API version 2026-04-16.
+   *
+   * Can be set when it is created, not later.
+   */
+  get callbackMethod(): CallbackMethod | null
+  set callbackMethod(value: CallbackMethod | null)
+
+  /**
+   * Your own identifier for it, 100 characters at most.
+   *
+   * API version 2026-04-16.
+   */
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
+
+  /**
+   * When it was created.
+   *
+   * API version 2026-04-16.
+   */
+  get createdAt(): Date | null
+
+  /**
+   * Address to check. API version 2026-04-16.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   *
+   * Required to create, and cannot be changed later.
+   */
+  get address(): Address | null
+  set address(value: Address | ResourceIdentifier)
+
+  /**
+   * The id behind `address`. The API says it only when the relationship was included. Setting it sets the relationship.
+   */
+  get addressId(): string | null
+  set addressId(value: string)
+
+  /**
+   * Service to check again with another address. API version 2026-04-16.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   *
+   * Can be set when it is created, not later.
+   */
+  get emergencyCallingService(): EmergencyCallingService | null
+  set emergencyCallingService(value: EmergencyCallingService | ResourceIdentifier)
+
+  /**
+   * The id behind `emergencyCallingService`. The API says it only when the relationship was included. Setting it sets
+   * the relationship.
+   */
+  get emergencyCallingServiceId(): string | null
+  set emergencyCallingServiceId(value: string)
+
+  /**
+   * Numbers for which a new service is wanted, at least one. API version 2026-04-16.
+   *
+   * Those that the answer includes: ask for them with `include`.
+   *
+   * Can be set when it is created, not later.
+   */
+  get dids(): readonly Did[]
+  set dids(value: readonly (Did | ResourceIdentifier)[])
+
+  /**
+   * The ids behind `dids`. The API says it only when the relationship was included. Setting it sets the relationship.
+   */
+  get didIds(): readonly string[]
+  set didIds(value: readonly string[])
+}
+
 /**
  * A request to check an address for emergency calls, and its outcome.
  *
@@ -76,171 +194,8 @@ export type EmergencyVerificationChanges = Pick<EmergencyVerificationInit, 'exte
  * - Error 403 while emergency calling is not enabled for the account.
  */
 export class EmergencyVerification extends Resource<EmergencyVerificationInit> {
-  static override readonly table: ResourceTable = { index: 18, type: 'emergency_verifications', name: 'EmergencyVerification', attributes: [['reference', 'reference', 0, 0], ['status', 'status', 4, 0], ['reject_reasons', 'rejectReasons', 6, 4], ['reject_comment', 'rejectComment', 0, 4], ['callback_url', 'callbackUrl', 0, 6], ['callback_method', 'callbackMethod', 4, 6], ['external_reference_id', 'externalReferenceId', 0, 6], ['created_at', 'createdAt', 2, 0]], relationships: [['address', 'address', 'addressId', false, ['addresses'], [], true], ['emergency_calling_service', 'emergencyCallingService', 'emergencyCallingServiceId', false, ['emergency_calling_services'], [], true], ['dids', 'dids', 'didIds', true, ['dids'], [], true]] }
-
-  /**
-   * Number of the verification, such as XKQ-004821.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if the answer left it out.
-   */
-  get reference(): string {
-    return this[row][2] as string
-  }
-
-  /**
-   * State of the verification.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if the answer left it out.
-   */
-  get status(): VerificationStatus {
-    return this[row][3] as VerificationStatus
-  }
-
-  /**
-   * Why it was rejected; null unless it was.
-   *
-   * API version 2026-04-16.
-   *
-   * Empty if it is null or the answer left it out.
-   */
-  get rejectReasons(): readonly string[] {
-    return this.held(2) as readonly string[]
-  }
-
-  /**
-   * Remark on the rejection.
-   *
-   * API version 2026-04-16.
-   */
-  get rejectComment(): string | null {
-    return this[row][5] as string | null
-  }
-
-  /**
-   * URL that DIDWW calls when the state changes, http or https; null for no callback.
-   *
-   * API version 2026-04-16.
-   *
-   * Can be set when it is created, not later.
-   */
-  get callbackUrl(): string | null {
-    return this[row][6] as string | null
-  }
-  set callbackUrl(value: string | null) {
-    this.write(4, value)
-  }
-
-  /**
-   * HTTP method of the callback; null while there is no callback.
-   *
-   * API version 2026-04-16.
-   *
-   * Can be set when it is created, not later.
-   */
-  get callbackMethod(): CallbackMethod | null {
-    return this[row][7] as CallbackMethod | null
-  }
-  set callbackMethod(value: CallbackMethod | null) {
-    this.write(5, value)
-  }
-
-  /**
-   * Your own identifier for it, 100 characters at most.
-   *
-   * API version 2026-04-16.
-   */
-  get externalReferenceId(): string | null {
-    return this[row][8] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(6, value)
-  }
-
-  /**
-   * When it was created.
-   *
-   * API version 2026-04-16.
-   */
-  get createdAt(): Date | null {
-    return this.instant(7)
-  }
-
-  /**
-   * Address to check. API version 2026-04-16.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   *
-   * Required to create, and cannot be changed later.
-   */
-  get address(): Address | null {
-    return this.linked(0) as Address | null
-  }
-  set address(value: Address | ResourceIdentifier) {
-    this.link(0, value)
-  }
-
-  /**
-   * The id behind `address`. The API says it only when the relationship was included. Setting it sets the relationship.
-   */
-  get addressId(): string | null {
-    return this.linkedId(0)
-  }
-  set addressId(value: string) {
-    this.link(0, value)
-  }
-
-  /**
-   * Service to check again with another address. API version 2026-04-16.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   *
-   * Can be set when it is created, not later.
-   */
-  get emergencyCallingService(): EmergencyCallingService | null {
-    return this.linked(1) as EmergencyCallingService | null
-  }
-  set emergencyCallingService(value: EmergencyCallingService | ResourceIdentifier) {
-    this.link(1, value)
-  }
-
-  /**
-   * The id behind `emergencyCallingService`. The API says it only when the relationship was included. Setting it sets
-   * the relationship.
-   */
-  get emergencyCallingServiceId(): string | null {
-    return this.linkedId(1)
-  }
-  set emergencyCallingServiceId(value: string) {
-    this.link(1, value)
-  }
-
-  /**
-   * Numbers for which a new service is wanted, at least one. API version 2026-04-16.
-   *
-   * Those that the answer includes: ask for them with `include`.
-   *
-   * Can be set when it is created, not later.
-   */
-  get dids(): readonly Did[] {
-    return this.linkedMany(2) as readonly Did[]
-  }
-  set dids(value: readonly (Did | ResourceIdentifier)[]) {
-    this.link(2, value)
-  }
-
-  /**
-   * The ids behind `dids`. The API says it only when the relationship was included. Setting it sets the relationship.
-   */
-  get didIds(): readonly string[] {
-    return this.linkedIds(2)
-  }
-  set didIds(value: readonly string[]) {
-    this.link(2, value)
-  }
+  /** @internal */
+  static override readonly facts: string = '18 emergency_verifications EmergencyVerification|reference:0:0 status:4:0 reject_reasons:6:4 reject_comment:0:4 callback_url:0:6 callback_method:4:6 external_reference_id:0:6 created_at:2:0|address:address_id:2:addresses: emergency_calling_service:emergency_calling_service_id:2:emergency_calling_services: dids:did_ids:3:dids:|'
 }
 
 /** What lists of `emergency_verifications` are filtered by. */

@@ -4,14 +4,20 @@ import type { Listing } from '../../listing'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import { UploadsEndpoint } from '../../uploads'
 
 /** What a new `EncryptedFile` is made with: members that can be set at some time. */
 export interface EncryptedFileInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface EncryptedFile {
+  /** Your own note; sent as a form field of the upload. */
+  get description(): string | null
+
+  /** When the file is deleted, 24 hours after the upload. */
+  get expiresAt(): Date | null
 }
 
 /**
@@ -25,17 +31,8 @@ export interface EncryptedFileInit {
  * - The content is never sent back.
  */
 export class EncryptedFile extends Resource<EncryptedFileInit> {
-  static override readonly table: ResourceTable = { index: 19, type: 'encrypted_files', name: 'EncryptedFile', attributes: [['description', 'description', 0, 4], ['expires_at', 'expiresAt', 2, 0]], relationships: [] }
-
-  /** Your own note; sent as a form field of the upload. */
-  get description(): string | null {
-    return this[row][2] as string | null
-  }
-
-  /** When the file is deleted, 24 hours after the upload. */
-  get expiresAt(): Date | null {
-    return this.instant(1)
-  }
+  /** @internal */
+  static override readonly facts: string = '19 encrypted_files EncryptedFile|description:0:4 expires_at:2:0||'
 }
 
 /** What lists of `encrypted_files` are filtered by. */

@@ -4,8 +4,6 @@ import { ExportFilesEndpoint } from '../../exports'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, SendOptions, UnknownName, WaitOptions } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { CallbackMethod, ExportStatus, ExportType } from '../enums'
 import type { ExportFilters } from '../objects/export_filters'
 
@@ -48,6 +46,65 @@ export interface ExportInit {
 /** What an update can change of `Export`. */
 export type ExportChanges = Pick<ExportInit, 'externalReferenceId'>
 
+export interface Export {
+  /**
+   * Incoming or outgoing calls.
+   *
+   * Empty if the answer left it out.
+   *
+   * Required to create, and cannot be changed later.
+   */
+  get exportType(): ExportType
+  set exportType(value: ExportType)
+
+  /**
+   * State of the export.
+   *
+   * Empty if the answer left it out.
+   */
+  get status(): ExportStatus
+
+  /** Where the file can be fetched; null until the export is completed. */
+  get url(): string | null
+
+  /**
+   * Which calls are wanted.
+   *
+   * Required to create, and cannot be changed later.
+   *
+   * It can be changed in place; before it is created.
+   */
+  get filters(): ExportFilters | null
+  set filters(value: ExportFilters)
+
+  /**
+   * URL that DIDWW calls when the state changes, http or https; null for no callback.
+   *
+   * Can be set when it is created, not later.
+   */
+  get callbackUrl(): string | null
+  set callbackUrl(value: string | null)
+
+  /**
+   * HTTP method of the callback; null while there is no callback.
+   *
+   * Can be set when it is created, not later.
+   */
+  get callbackMethod(): CallbackMethod | null
+  set callbackMethod(value: CallbackMethod | null)
+
+  /**
+   * Your own identifier for it, 100 characters at most.
+   *
+   * API version 2026-04-16.
+   */
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
+
+  /** When it was created. */
+  get createdAt(): Date | null
+}
+
 /**
  * A file with call detail records, made on request.
  *
@@ -58,90 +115,8 @@ export type ExportChanges = Pick<ExportInit, 'externalReferenceId'>
  * - An export cannot be deleted; it goes away one month after it is completed.
  */
 export class Export extends Resource<ExportInit> {
-  static override readonly table: ResourceTable = { index: 20, type: 'exports', name: 'Export', attributes: [['export_type', 'exportType', 4, 2], ['status', 'status', 4, 0], ['url', 'url', 0, 4], ['filters', 'filters', 5, 2], ['callback_url', 'callbackUrl', 0, 6], ['callback_method', 'callbackMethod', 4, 6], ['external_reference_id', 'externalReferenceId', 0, 6], ['created_at', 'createdAt', 2, 4]], relationships: [] }
-
-  /**
-   * Incoming or outgoing calls.
-   *
-   * Empty if the answer left it out.
-   *
-   * Required to create, and cannot be changed later.
-   */
-  get exportType(): ExportType {
-    return this[row][2] as ExportType
-  }
-  set exportType(value: ExportType) {
-    this.write(0, value)
-  }
-
-  /**
-   * State of the export.
-   *
-   * Empty if the answer left it out.
-   */
-  get status(): ExportStatus {
-    return this[row][3] as ExportStatus
-  }
-
-  /** Where the file can be fetched; null until the export is completed. */
-  get url(): string | null {
-    return this[row][4] as string | null
-  }
-
-  /**
-   * Which calls are wanted.
-   *
-   * Required to create, and cannot be changed later.
-   *
-   * It can be changed in place; before it is created.
-   */
-  get filters(): ExportFilters | null {
-    return this.held(3) as ExportFilters | null
-  }
-  set filters(value: ExportFilters) {
-    this.write(3, value)
-  }
-
-  /**
-   * URL that DIDWW calls when the state changes, http or https; null for no callback.
-   *
-   * Can be set when it is created, not later.
-   */
-  get callbackUrl(): string | null {
-    return this[row][6] as string | null
-  }
-  set callbackUrl(value: string | null) {
-    this.write(4, value)
-  }
-
-  /**
-   * HTTP method of the callback; null while there is no callback.
-   *
-   * Can be set when it is created, not later.
-   */
-  get callbackMethod(): CallbackMethod | null {
-    return this[row][7] as CallbackMethod | null
-  }
-  set callbackMethod(value: CallbackMethod | null) {
-    this.write(5, value)
-  }
-
-  /**
-   * Your own identifier for it, 100 characters at most.
-   *
-   * API version 2026-04-16.
-   */
-  get externalReferenceId(): string | null {
-    return this[row][8] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(6, value)
-  }
-
-  /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(7)
-  }
+  /** @internal */
+  static override readonly facts: string = '20 exports Export|export_type:4:2 status:4:0 url:0:4 filters:5:2 callback_url:0:6 callback_method:4:6 external_reference_id:0:6 created_at:2:4||'
 }
 
 /** What lists of `exports` are filtered by. */

@@ -6,8 +6,6 @@ import type { Listing } from '../../listing'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { IdentityType } from '../enums'
 import type { Address } from './address'
 import type { Country } from './country'
@@ -82,6 +80,157 @@ export type IdentityChanges = Pick<
   | 'birthCountry' | 'birthCountryId'
 >
 
+export interface Identity {
+  /**
+   * Person or company; any is never used here. It cannot be changed later.
+   *
+   * Empty if the answer left it out.
+   *
+   * Required to create, and cannot be changed later.
+   */
+  get identityType(): IdentityType
+  set identityType(value: IdentityType)
+
+  /**
+   * First name of the person or of the representative of the company.
+   *
+   * Empty if the answer left it out.
+   *
+   * Required to create.
+   */
+  get firstName(): string
+  set firstName(value: string)
+
+  /**
+   * Last name of the person or of the representative of the company.
+   *
+   * Empty if the answer left it out.
+   *
+   * Required to create.
+   */
+  get lastName(): string
+  set lastName(value: string)
+
+  /**
+   * Phone number, digits only.
+   *
+   * Empty if the answer left it out.
+   *
+   * Required to create.
+   */
+  get phoneNumber(): string
+  set phoneNumber(value: string)
+
+  /** E-mail address of the contact. */
+  get contactEmail(): string | null
+  set contactEmail(value: string | null)
+
+  /** Name of the company; only for companies. */
+  get companyName(): string | null
+  set companyName(value: string | null)
+
+  /** Number of the company in its register; only for companies. */
+  get companyRegNumber(): string | null
+  set companyRegNumber(value: string | null)
+
+  /** VAT number; only for companies. It is checked against country. */
+  get vatId(): string | null
+  set vatId(value: string | null)
+
+  /** Number of the identity document. */
+  get idNumber(): string | null
+  set idNumber(value: string | null)
+
+  /** Tax number of the person. */
+  get personalTaxId(): string | null
+  set personalTaxId(value: string | null)
+
+  /**
+   * Day of birth.
+   *
+   * As `YYYY-MM-DD`.
+   */
+  get birthDate(): string | null
+  set birthDate(value: string | null)
+
+  /** Your own note. */
+  get description(): string | null
+  set description(value: string | null)
+
+  /** Your own identifier for it, 100 characters at most. */
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
+
+  /**
+   * True once it is registered to a number.
+   *
+   * False if the answer left it out.
+   */
+  get verified(): boolean
+
+  /** When it was created. */
+  get createdAt(): Date | null
+
+  /**
+   * Country of a person (of birth, before birthCountry came) or country in which a company is registered.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get country(): Country | null
+  set country(value: Country | ResourceIdentifier | null)
+
+  /**
+   * The id behind `country`. The API says it only when the relationship was included. Setting it sets the relationship.
+   */
+  get countryId(): string | null
+  set countryId(value: string | null)
+
+  /**
+   * Country of birth. API version 2026-04-16.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get birthCountry(): Country | null
+  set birthCountry(value: Country | ResourceIdentifier | null)
+
+  /**
+   * The id behind `birthCountry`. The API says it only when the relationship was included. Setting it sets the
+   * relationship.
+   */
+  get birthCountryId(): string | null
+  set birthCountryId(value: string | null)
+
+  /**
+   * Documents that prove the identity.
+   *
+   * Those that the answer includes: ask for them with `include`.
+   */
+  get proofs(): readonly Proof[]
+
+  /** The ids behind `proofs`. The API says it only when the relationship was included. */
+  get proofIds(): readonly string[]
+
+  /**
+   * Addresses of the identity.
+   *
+   * Those that the answer includes: ask for them with `include`.
+   */
+  get addresses(): readonly Address[]
+
+  /** The ids behind `addresses`. The API says it only when the relationship was included. */
+  get addressIds(): readonly string[]
+
+  /**
+   * Signed forms that are kept on file.
+   *
+   * Those that the answer includes: ask for them with `include`.
+   */
+  get permanentDocuments(): readonly PermanentSupportingDocument[]
+
+  /** The ids behind `permanentDocuments`. The API says it only when the relationship was included. */
+  get permanentDocumentIds(): readonly string[]
+}
+
 /**
  * A person or company that numbers are registered to.
  *
@@ -95,240 +244,8 @@ export type IdentityChanges = Pick<
  * - At 2022-05-10 an include may be sent with create and update too.
  */
 export class Identity extends Resource<IdentityInit> {
-  static override readonly table: ResourceTable = { index: 21, type: 'identities', name: 'Identity', attributes: [['identity_type', 'identityType', 4, 2], ['first_name', 'firstName', 0, 2], ['last_name', 'lastName', 0, 2], ['phone_number', 'phoneNumber', 0, 2], ['contact_email', 'contactEmail', 0, 6], ['company_name', 'companyName', 0, 6], ['company_reg_number', 'companyRegNumber', 0, 6], ['vat_id', 'vatId', 0, 6], ['id_number', 'idNumber', 0, 6], ['personal_tax_id', 'personalTaxId', 0, 6], ['birth_date', 'birthDate', 3, 6], ['description', 'description', 0, 6], ['external_reference_id', 'externalReferenceId', 0, 6], ['verified', 'verified', 9, 0], ['created_at', 'createdAt', 2, 0]], relationships: [['country', 'country', 'countryId', false, ['countries'], [], true], ['birth_country', 'birthCountry', 'birthCountryId', false, ['countries'], [], true], ['proofs', 'proofs', 'proofIds', true, ['proofs'], [], false], ['addresses', 'addresses', 'addressIds', true, ['addresses'], [], false], ['permanent_documents', 'permanentDocuments', 'permanentDocumentIds', true, ['permanent_supporting_documents'], [], false]] }
-
-  /**
-   * Person or company; any is never used here. It cannot be changed later.
-   *
-   * Empty if the answer left it out.
-   *
-   * Required to create, and cannot be changed later.
-   */
-  get identityType(): IdentityType {
-    return this[row][2] as IdentityType
-  }
-  set identityType(value: IdentityType) {
-    this.write(0, value)
-  }
-
-  /**
-   * First name of the person or of the representative of the company.
-   *
-   * Empty if the answer left it out.
-   *
-   * Required to create.
-   */
-  get firstName(): string {
-    return this[row][3] as string
-  }
-  set firstName(value: string) {
-    this.write(1, value)
-  }
-
-  /**
-   * Last name of the person or of the representative of the company.
-   *
-   * Empty if the answer left it out.
-   *
-   * Required to create.
-   */
-  get lastName(): string {
-    return this[row][4] as string
-  }
-  set lastName(value: string) {
-    this.write(2, value)
-  }
-
-  /**
-   * Phone number, digits only.
-   *
-   * Empty if the answer left it out.
-   *
-   * Required to create.
-   */
-  get phoneNumber(): string {
-    return this[row][5] as string
-  }
-  set phoneNumber(value: string) {
-    this.write(3, value)
-  }
-
-  /** E-mail address of the contact. */
-  get contactEmail(): string | null {
-    return this[row][6] as string | null
-  }
-  set contactEmail(value: string | null) {
-    this.write(4, value)
-  }
-
-  /** Name of the company; only for companies. */
-  get companyName(): string | null {
-    return this[row][7] as string | null
-  }
-  set companyName(value: string | null) {
-    this.write(5, value)
-  }
-
-  /** Number of the company in its register; only for companies. */
-  get companyRegNumber(): string | null {
-    return this[row][8] as string | null
-  }
-  set companyRegNumber(value: string | null) {
-    this.write(6, value)
-  }
-
-  /** VAT number; only for companies. It is checked against country. */
-  get vatId(): string | null {
-    return this[row][9] as string | null
-  }
-  set vatId(value: string | null) {
-    this.write(7, value)
-  }
-
-  /** Number of the identity document. */
-  get idNumber(): string | null {
-    return this[row][10] as string | null
-  }
-  set idNumber(value: string | null) {
-    this.write(8, value)
-  }
-
-  /** Tax number of the person. */
-  get personalTaxId(): string | null {
-    return this[row][11] as string | null
-  }
-  set personalTaxId(value: string | null) {
-    this.write(9, value)
-  }
-
-  /**
-   * Day of birth.
-   *
-   * As `YYYY-MM-DD`.
-   */
-  get birthDate(): string | null {
-    return this[row][12] as string | null
-  }
-  set birthDate(value: string | null) {
-    this.write(10, value)
-  }
-
-  /** Your own note. */
-  get description(): string | null {
-    return this[row][13] as string | null
-  }
-  set description(value: string | null) {
-    this.write(11, value)
-  }
-
-  /** Your own identifier for it, 100 characters at most. */
-  get externalReferenceId(): string | null {
-    return this[row][14] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(12, value)
-  }
-
-  /**
-   * True once it is registered to a number.
-   *
-   * False if the answer left it out.
-   */
-  get verified(): boolean {
-    return this[row][15] as boolean
-  }
-
-  /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(14)
-  }
-
-  /**
-   * Country of a person (of birth, before birthCountry came) or country in which a company is registered.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get country(): Country | null {
-    return this.linked(0) as Country | null
-  }
-  set country(value: Country | ResourceIdentifier | null) {
-    this.link(0, value)
-  }
-
-  /**
-   * The id behind `country`. The API says it only when the relationship was included. Setting it sets the relationship.
-   */
-  get countryId(): string | null {
-    return this.linkedId(0)
-  }
-  set countryId(value: string | null) {
-    this.link(0, value)
-  }
-
-  /**
-   * Country of birth. API version 2026-04-16.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get birthCountry(): Country | null {
-    return this.linked(1) as Country | null
-  }
-  set birthCountry(value: Country | ResourceIdentifier | null) {
-    this.link(1, value)
-  }
-
-  /**
-   * The id behind `birthCountry`. The API says it only when the relationship was included. Setting it sets the
-   * relationship.
-   */
-  get birthCountryId(): string | null {
-    return this.linkedId(1)
-  }
-  set birthCountryId(value: string | null) {
-    this.link(1, value)
-  }
-
-  /**
-   * Documents that prove the identity.
-   *
-   * Those that the answer includes: ask for them with `include`.
-   */
-  get proofs(): readonly Proof[] {
-    return this.linkedMany(2) as readonly Proof[]
-  }
-
-  /** The ids behind `proofs`. The API says it only when the relationship was included. */
-  get proofIds(): readonly string[] {
-    return this.linkedIds(2)
-  }
-
-  /**
-   * Addresses of the identity.
-   *
-   * Those that the answer includes: ask for them with `include`.
-   */
-  get addresses(): readonly Address[] {
-    return this.linkedMany(3) as readonly Address[]
-  }
-
-  /** The ids behind `addresses`. The API says it only when the relationship was included. */
-  get addressIds(): readonly string[] {
-    return this.linkedIds(3)
-  }
-
-  /**
-   * Signed forms that are kept on file.
-   *
-   * Those that the answer includes: ask for them with `include`.
-   */
-  get permanentDocuments(): readonly PermanentSupportingDocument[] {
-    return this.linkedMany(4) as readonly PermanentSupportingDocument[]
-  }
-
-  /** The ids behind `permanentDocuments`. The API says it only when the relationship was included. */
-  get permanentDocumentIds(): readonly string[] {
-    return this.linkedIds(4)
-  }
+  /** @internal */
+  static override readonly facts: string = '21 identities Identity|identity_type:4:2 first_name:0:2 last_name:0:2 phone_number:0:2 contact_email:0:6 company_name:0:6 company_reg_number:0:6 vat_id:0:6 id_number:0:6 personal_tax_id:0:6 birth_date:3:6 description:0:6 external_reference_id:0:6 verified:9:0 created_at:2:0|country:country_id:2:countries: birth_country:birth_country_id:2:countries: proofs:proof_ids:1:proofs: addresses:address_ids:1:addresses: permanent_documents:permanent_document_ids:1:permanent_supporting_documents:|'
 }
 
 /** What lists of `identities` are filtered by. */

@@ -4,8 +4,6 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { Country } from './country'
 import type { Region } from './region'
 
@@ -15,59 +13,50 @@ export interface NanpaPrefixInit {
   id?: string | undefined
 }
 
-/**
- * A North American prefix (area code and exchange), for countries with the calling code 1.
- *
- * JSON:API type `nanpa_prefixes`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
- */
-export class NanpaPrefix extends Resource<NanpaPrefixInit> {
-  static override readonly table: ResourceTable = { index: 22, type: 'nanpa_prefixes', name: 'NanpaPrefix', attributes: [['npa', 'npa', 0, 0], ['nxx', 'nxx', 0, 0]], relationships: [['country', 'country', 'countryId', false, ['countries'], [], false], ['region', 'region', 'regionId', false, ['regions'], [], false]] }
-
+export interface NanpaPrefix {
   /**
    * Area code, three digits.
    *
    * Empty if the answer left it out.
    */
-  get npa(): string {
-    return this[row][2] as string
-  }
+  get npa(): string
 
   /**
    * Central office code, three digits.
    *
    * Empty if the answer left it out.
    */
-  get nxx(): string {
-    return this[row][3] as string
-  }
+  get nxx(): string
 
   /**
    * Country of the prefix.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get country(): Country | null {
-    return this.linked(0) as Country | null
-  }
+  get country(): Country | null
 
   /** The id behind `country`. The API says it only when the relationship was included. */
-  get countryId(): string | null {
-    return this.linkedId(0)
-  }
+  get countryId(): string | null
 
   /**
    * Region of the prefix.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get region(): Region | null {
-    return this.linked(1) as Region | null
-  }
+  get region(): Region | null
 
   /** The id behind `region`. The API says it only when the relationship was included. */
-  get regionId(): string | null {
-    return this.linkedId(1)
-  }
+  get regionId(): string | null
+}
+
+/**
+ * A North American prefix (area code and exchange), for countries with the calling code 1.
+ *
+ * JSON:API type `nanpa_prefixes`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
+ */
+export class NanpaPrefix extends Resource<NanpaPrefixInit> {
+  /** @internal */
+  static override readonly facts: string = '22 nanpa_prefixes NanpaPrefix|npa:0:0 nxx:0:0|country:country_id:0:countries: region:region_id:0:regions:|'
 }
 
 /** What lists of `nanpa_prefixes` are filtered by. */

@@ -13,8 +13,6 @@ import type {
 } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { CallbackMethod, OrderStatus } from '../enums'
 import type { OrderItem } from '../objects/order_item'
 
@@ -59,6 +57,89 @@ export interface OrderInit {
 /** What an update can change of `Order`. */
 export type OrderChanges = Pick<OrderInit, 'externalReferenceId'>
 
+export interface Order {
+  /**
+   * Number of the order, such as KTH-650932.
+   *
+   * Empty if the answer left it out.
+   */
+  get reference(): string
+
+  /**
+   * What was ordered, such as DID or Capacity.
+   *
+   * Empty if the answer left it out.
+   */
+  get description(): string
+
+  /**
+   * Sum charged, VAT included.
+   *
+   * An exact decimal, as text.
+   *
+   * Zero if the answer left it out.
+   */
+  get amount(): string
+
+  /**
+   * State of the order.
+   *
+   * Empty if the answer left it out.
+   */
+  get status(): OrderStatus
+
+  /**
+   * URL that DIDWW calls when the state changes, http or https; null for no callback.
+   *
+   * Can be set when it is created, not later.
+   */
+  get callbackUrl(): string | null
+  set callbackUrl(value: string | null)
+
+  /**
+   * HTTP method of the callback; null while there is no callback.
+   *
+   * Can be set when it is created, not later.
+   */
+  get callbackMethod(): CallbackMethod | null
+  set callbackMethod(value: CallbackMethod | null)
+
+  /**
+   * Your own identifier for it, 100 characters at most.
+   *
+   * API version 2026-04-16.
+   */
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
+
+  /**
+   * What is ordered.
+   *
+   * Empty if it is null or the answer left it out.
+   *
+   * Required to create, and cannot be changed later.
+   *
+   * It can be changed in place; before it is created.
+   */
+  get items(): OrderItem[]
+  set items(value: readonly OrderItem[])
+
+  /**
+   * True to order even what is not in stock; with false that is an error 422. Never in answers.
+   *
+   * Default: `true`.
+   *
+   * `null` unless it was set.
+   *
+   * Can be set when it is created, not later.
+   */
+  get allowBackOrdering(): boolean | null
+  set allowBackOrdering(value: boolean)
+
+  /** When it was created. */
+  get createdAt(): Date | null
+}
+
 /**
  * An order of numbers or channels; what it cost and whether it is settled.
  *
@@ -71,118 +152,8 @@ export type OrderChanges = Pick<OrderInit, 'externalReferenceId'>
  * - The order is charged at once; it may be completed later.
  */
 export class Order extends Resource<OrderInit> {
-  static override readonly table: ResourceTable = { index: 23, type: 'orders', name: 'Order', attributes: [['reference', 'reference', 0, 0], ['description', 'description', 0, 0], ['amount', 'amount', 1, 0], ['status', 'status', 4, 0], ['callback_url', 'callbackUrl', 0, 6], ['callback_method', 'callbackMethod', 4, 6], ['external_reference_id', 'externalReferenceId', 0, 6], ['items', 'items', 7, 2], ['allow_back_ordering', 'allowBackOrdering', 9, 6], ['created_at', 'createdAt', 2, 0]], relationships: [] }
-
-  /**
-   * Number of the order, such as KTH-650932.
-   *
-   * Empty if the answer left it out.
-   */
-  get reference(): string {
-    return this[row][2] as string
-  }
-
-  /**
-   * What was ordered, such as DID or Capacity.
-   *
-   * Empty if the answer left it out.
-   */
-  get description(): string {
-    return this[row][3] as string
-  }
-
-  /**
-   * Sum charged, VAT included.
-   *
-   * An exact decimal, as text.
-   *
-   * Zero if the answer left it out.
-   */
-  get amount(): string {
-    return this[row][4] as string
-  }
-
-  /**
-   * State of the order.
-   *
-   * Empty if the answer left it out.
-   */
-  get status(): OrderStatus {
-    return this[row][5] as OrderStatus
-  }
-
-  /**
-   * URL that DIDWW calls when the state changes, http or https; null for no callback.
-   *
-   * Can be set when it is created, not later.
-   */
-  get callbackUrl(): string | null {
-    return this[row][6] as string | null
-  }
-  set callbackUrl(value: string | null) {
-    this.write(4, value)
-  }
-
-  /**
-   * HTTP method of the callback; null while there is no callback.
-   *
-   * Can be set when it is created, not later.
-   */
-  get callbackMethod(): CallbackMethod | null {
-    return this[row][7] as CallbackMethod | null
-  }
-  set callbackMethod(value: CallbackMethod | null) {
-    this.write(5, value)
-  }
-
-  /**
-   * Your own identifier for it, 100 characters at most.
-   *
-   * API version 2026-04-16.
-   */
-  get externalReferenceId(): string | null {
-    return this[row][8] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(6, value)
-  }
-
-  /**
-   * What is ordered.
-   *
-   * Empty if it is null or the answer left it out.
-   *
-   * Required to create, and cannot be changed later.
-   *
-   * It can be changed in place; before it is created.
-   */
-  get items(): OrderItem[] {
-    return this.held(7) as OrderItem[]
-  }
-  set items(value: readonly OrderItem[]) {
-    this.write(7, value)
-  }
-
-  /**
-   * True to order even what is not in stock; with false that is an error 422. Never in answers.
-   *
-   * Default: `true`.
-   *
-   * `null` unless it was set.
-   *
-   * Can be set when it is created, not later.
-   */
-  get allowBackOrdering(): boolean | null {
-    return this[row][10] as boolean | null
-  }
-  set allowBackOrdering(value: boolean) {
-    this.write(8, value)
-  }
-
-  /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(9)
-  }
+  /** @internal */
+  static override readonly facts: string = '23 orders Order|reference:0:0 description:0:0 amount:1:0 status:4:0 callback_url:0:6 callback_method:4:6 external_reference_id:0:6 items:7:2 allow_back_ordering:9:6 created_at:2:0||'
 }
 
 /** What lists of `orders` are filtered by. */

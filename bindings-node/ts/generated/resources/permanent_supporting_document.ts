@@ -6,8 +6,6 @@ import type { Listing } from '../../listing'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { UploadedFile } from '../../uploads'
 import type { EncryptedFile } from './encrypted_file'
 import type { Identity } from './identity'
@@ -52,32 +50,17 @@ export interface PermanentSupportingDocumentInit {
 /** What an update can change of `PermanentSupportingDocument`. */
 export type PermanentSupportingDocumentChanges = Pick<PermanentSupportingDocumentInit, 'externalReferenceId'>
 
-/**
- * A filled-in form that is kept on file for an identity.
- *
- * JSON:API type `permanent_supporting_documents`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
- *
- * - A new document for the same identity and template takes the place of the old one.
- */
-export class PermanentSupportingDocument extends Resource<PermanentSupportingDocumentInit> {
-  static override readonly table: ResourceTable = { index: 24, type: 'permanent_supporting_documents', name: 'PermanentSupportingDocument', attributes: [['external_reference_id', 'externalReferenceId', 0, 6], ['created_at', 'createdAt', 2, 0]], relationships: [['template', 'template', 'templateId', false, ['supporting_document_templates'], [], true], ['identity', 'identity', 'identityId', false, ['identities'], [], true], ['files', 'files', 'fileIds', true, ['encrypted_files'], [], true]] }
-
+export interface PermanentSupportingDocument {
   /**
    * Your own identifier for it, 100 characters at most.
    *
    * API version 2026-04-16.
    */
-  get externalReferenceId(): string | null {
-    return this[row][2] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(0, value)
-  }
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
 
   /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(1)
-  }
+  get createdAt(): Date | null
 
   /**
    * The form that was filled in.
@@ -86,23 +69,15 @@ export class PermanentSupportingDocument extends Resource<PermanentSupportingDoc
    *
    * Required to create, and cannot be changed later.
    */
-  get template(): SupportingDocumentTemplate | null {
-    return this.linked(0) as SupportingDocumentTemplate | null
-  }
-  set template(value: SupportingDocumentTemplate | ResourceIdentifier) {
-    this.link(0, value)
-  }
+  get template(): SupportingDocumentTemplate | null
+  set template(value: SupportingDocumentTemplate | ResourceIdentifier)
 
   /**
    * The id behind `template`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get templateId(): string | null {
-    return this.linkedId(0)
-  }
-  set templateId(value: string) {
-    this.link(0, value)
-  }
+  get templateId(): string | null
+  set templateId(value: string)
 
   /**
    * Whose form it is.
@@ -111,23 +86,15 @@ export class PermanentSupportingDocument extends Resource<PermanentSupportingDoc
    *
    * Required to create, and cannot be changed later.
    */
-  get identity(): Identity | null {
-    return this.linked(1) as Identity | null
-  }
-  set identity(value: Identity | ResourceIdentifier) {
-    this.link(1, value)
-  }
+  get identity(): Identity | null
+  set identity(value: Identity | ResourceIdentifier)
 
   /**
    * The id behind `identity`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get identityId(): string | null {
-    return this.linkedId(1)
-  }
-  set identityId(value: string) {
-    this.link(1, value)
-  }
+  get identityId(): string | null
+  set identityId(value: string)
 
   /**
    * Encrypted files of the form, 1 to 5 of them; never in answers.
@@ -136,20 +103,24 @@ export class PermanentSupportingDocument extends Resource<PermanentSupportingDoc
    *
    * Required to create, and cannot be changed later.
    */
-  get files(): readonly EncryptedFile[] {
-    return this.linkedMany(2) as readonly EncryptedFile[]
-  }
-  set files(value: readonly (EncryptedFile | ResourceIdentifier | UploadedFile)[]) {
-    this.link(2, value)
-  }
+  get files(): readonly EncryptedFile[]
+  set files(value: readonly (EncryptedFile | ResourceIdentifier | UploadedFile)[])
 
   /** The ids behind `files`. Empty unless it was set. Setting it sets the relationship. */
-  get fileIds(): readonly string[] {
-    return this.linkedIds(2)
-  }
-  set fileIds(value: readonly string[]) {
-    this.link(2, value)
-  }
+  get fileIds(): readonly string[]
+  set fileIds(value: readonly string[])
+}
+
+/**
+ * A filled-in form that is kept on file for an identity.
+ *
+ * JSON:API type `permanent_supporting_documents`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
+ *
+ * - A new document for the same identity and template takes the place of the old one.
+ */
+export class PermanentSupportingDocument extends Resource<PermanentSupportingDocumentInit> {
+  /** @internal */
+  static override readonly facts: string = '24 permanent_supporting_documents PermanentSupportingDocument|external_reference_id:0:6 created_at:2:0|template:template_id:2:supporting_document_templates: identity:identity_id:2:identities: files:file_ids:3:encrypted_files:|'
 }
 
 /** What lists of `permanent_supporting_documents` are filtered by. */

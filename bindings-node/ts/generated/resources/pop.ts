@@ -4,13 +4,20 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 
 /** What a new `Pop` is made with: members that can be set at some time. */
 export interface PopInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface Pop {
+  /**
+   * Name of the point of presence, such as 'USA, NY'.
+   *
+   * Empty if the answer left it out.
+   */
+  get name(): string
 }
 
 /**
@@ -21,16 +28,8 @@ export interface PopInit {
  * - The list is not paginated.
  */
 export class Pop extends Resource<PopInit> {
-  static override readonly table: ResourceTable = { index: 25, type: 'pops', name: 'Pop', attributes: [['name', 'name', 0, 0]], relationships: [] }
-
-  /**
-   * Name of the point of presence, such as 'USA, NY'.
-   *
-   * Empty if the answer left it out.
-   */
-  get name(): string {
-    return this[row][2] as string
-  }
+  /** @internal */
+  static override readonly facts: string = '25 pops Pop|name:0:0||'
 }
 
 /** What lists of `pops` are filtered by. */

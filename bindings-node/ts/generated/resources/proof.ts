@@ -6,8 +6,6 @@ import type { Listing } from '../../listing'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { UploadedFile } from '../../uploads'
 import type { Address } from './address'
 import type { EncryptedFile } from './encrypted_file'
@@ -51,37 +49,20 @@ export interface ProofInit {
 /** What an update can change of `Proof`. */
 export type ProofChanges = Pick<ProofInit, 'externalReferenceId'>
 
-/**
- * A document that proves an identity or an address.
- *
- * JSON:API type `proofs`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
- *
- * - The files are copied and may be deleted afterwards.
- */
-export class Proof extends Resource<ProofInit> {
-  static override readonly table: ResourceTable = { index: 27, type: 'proofs', name: 'Proof', attributes: [['expires_at', 'expiresAt', 2, 4], ['external_reference_id', 'externalReferenceId', 0, 6], ['created_at', 'createdAt', 2, 0]], relationships: [['proof_type', 'proofType', 'proofTypeId', false, ['proof_types'], [], true], ['entity', 'entity', 'entityId', false, ['identities', 'addresses'], [], true], ['files', 'files', 'fileIds', true, ['encrypted_files'], [], true]] }
-
+export interface Proof {
   /** When the proof expires; null for never. */
-  get expiresAt(): Date | null {
-    return this.instant(0)
-  }
+  get expiresAt(): Date | null
 
   /**
    * Your own identifier for it, 100 characters at most.
    *
    * API version 2026-04-16.
    */
-  get externalReferenceId(): string | null {
-    return this[row][3] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(1, value)
-  }
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
 
   /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(2)
-  }
+  get createdAt(): Date | null
 
   /**
    * Kind of document.
@@ -90,23 +71,15 @@ export class Proof extends Resource<ProofInit> {
    *
    * Required to create, and cannot be changed later.
    */
-  get proofType(): ProofType | null {
-    return this.linked(0) as ProofType | null
-  }
-  set proofType(value: ProofType | ResourceIdentifier) {
-    this.link(0, value)
-  }
+  get proofType(): ProofType | null
+  set proofType(value: ProofType | ResourceIdentifier)
 
   /**
    * The id behind `proofType`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get proofTypeId(): string | null {
-    return this.linkedId(0)
-  }
-  set proofTypeId(value: string) {
-    this.link(0, value)
-  }
+  get proofTypeId(): string | null
+  set proofTypeId(value: string)
 
   /**
    * What is proven; an identity or an address, as the kind of document says.
@@ -115,17 +88,11 @@ export class Proof extends Resource<ProofInit> {
    *
    * Required to create, and cannot be changed later.
    */
-  get entity(): Identity | Address | null {
-    return this.linked(1) as Identity | Address | null
-  }
-  set entity(value: Identity | Address | ResourceIdentifier) {
-    this.link(1, value)
-  }
+  get entity(): Identity | Address | null
+  set entity(value: Identity | Address | ResourceIdentifier)
 
   /** The id behind `entity`. The API says it only when the relationship was included. */
-  get entityId(): string | null {
-    return this.linkedId(1)
-  }
+  get entityId(): string | null
 
   /**
    * Encrypted files of the document, 1 to 5 of them; never in answers.
@@ -134,20 +101,24 @@ export class Proof extends Resource<ProofInit> {
    *
    * Required to create, and cannot be changed later.
    */
-  get files(): readonly EncryptedFile[] {
-    return this.linkedMany(2) as readonly EncryptedFile[]
-  }
-  set files(value: readonly (EncryptedFile | ResourceIdentifier | UploadedFile)[]) {
-    this.link(2, value)
-  }
+  get files(): readonly EncryptedFile[]
+  set files(value: readonly (EncryptedFile | ResourceIdentifier | UploadedFile)[])
 
   /** The ids behind `files`. Empty unless it was set. Setting it sets the relationship. */
-  get fileIds(): readonly string[] {
-    return this.linkedIds(2)
-  }
-  set fileIds(value: readonly string[]) {
-    this.link(2, value)
-  }
+  get fileIds(): readonly string[]
+  set fileIds(value: readonly string[])
+}
+
+/**
+ * A document that proves an identity or an address.
+ *
+ * JSON:API type `proofs`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
+ *
+ * - The files are copied and may be deleted afterwards.
+ */
+export class Proof extends Resource<ProofInit> {
+  /** @internal */
+  static override readonly facts: string = '27 proofs Proof|expires_at:2:4 external_reference_id:0:6 created_at:2:0|proof_type:proof_type_id:2:proof_types: entity:entity_id:2:identities,addresses: files:file_ids:3:encrypted_files:|'
 }
 
 /** What lists of `proofs` are filtered by. */

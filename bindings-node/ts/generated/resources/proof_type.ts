@@ -4,14 +4,28 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { ProofEntityType } from '../enums'
 
 /** What a new `ProofType` is made with: members that can be set at some time. */
 export interface ProofTypeInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface ProofType {
+  /**
+   * Name of the kind of document.
+   *
+   * Empty if the answer left it out.
+   */
+  get name(): string
+
+  /**
+   * What it proves.
+   *
+   * Empty if the answer left it out.
+   */
+  get entityType(): ProofEntityType
 }
 
 /**
@@ -22,25 +36,8 @@ export interface ProofTypeInit {
  * - From 2026-04-16 on the list is not paginated.
  */
 export class ProofType extends Resource<ProofTypeInit> {
-  static override readonly table: ResourceTable = { index: 26, type: 'proof_types', name: 'ProofType', attributes: [['name', 'name', 0, 0], ['entity_type', 'entityType', 4, 0]], relationships: [] }
-
-  /**
-   * Name of the kind of document.
-   *
-   * Empty if the answer left it out.
-   */
-  get name(): string {
-    return this[row][2] as string
-  }
-
-  /**
-   * What it proves.
-   *
-   * Empty if the answer left it out.
-   */
-  get entityType(): ProofEntityType {
-    return this[row][3] as ProofEntityType
-  }
+  /** @internal */
+  static override readonly facts: string = '26 proof_types ProofType|name:0:0 entity_type:4:0||'
 }
 
 /** What lists of `proof_types` are filtered by. */

@@ -4,13 +4,20 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 
 /** What a new `PublicKey` is made with: members that can be set at some time. */
 export interface PublicKeyInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface PublicKey {
+  /**
+   * The RSA key as PEM.
+   *
+   * Empty if the answer left it out.
+   */
+  get key(): string
 }
 
 /**
@@ -21,16 +28,8 @@ export interface PublicKeyInit {
  * - The list is not paginated and has no meta.
  */
 export class PublicKey extends Resource<PublicKeyInit> {
-  static override readonly table: ResourceTable = { index: 28, type: 'public_keys', name: 'PublicKey', attributes: [['key', 'key', 0, 0]], relationships: [] }
-
-  /**
-   * The RSA key as PEM.
-   *
-   * Empty if the answer left it out.
-   */
-  get key(): string {
-    return this[row][2] as string
-  }
+  /** @internal */
+  static override readonly facts: string = '28 public_keys PublicKey|key:0:0||'
 }
 
 /** What lists of `public_keys` are filtered by. */

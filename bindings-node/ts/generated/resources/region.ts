@@ -4,14 +4,34 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { Country } from './country'
 
 /** What a new `Region` is made with: members that can be set at some time. */
 export interface RegionInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface Region {
+  /**
+   * Name of the region.
+   *
+   * Empty if the answer left it out.
+   */
+  get name(): string
+
+  /** ISO 3166-2 code with the country part, such as US-NJ; null where there is none. */
+  get iso(): string | null
+
+  /**
+   * Country of the region.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   */
+  get country(): Country | null
+
+  /** The id behind `country`. The API says it only when the relationship was included. */
+  get countryId(): string | null
 }
 
 /**
@@ -22,35 +42,8 @@ export interface RegionInit {
  * - The list is not paginated.
  */
 export class Region extends Resource<RegionInit> {
-  static override readonly table: ResourceTable = { index: 30, type: 'regions', name: 'Region', attributes: [['name', 'name', 0, 0], ['iso', 'iso', 0, 4]], relationships: [['country', 'country', 'countryId', false, ['countries'], [], false]] }
-
-  /**
-   * Name of the region.
-   *
-   * Empty if the answer left it out.
-   */
-  get name(): string {
-    return this[row][2] as string
-  }
-
-  /** ISO 3166-2 code with the country part, such as US-NJ; null where there is none. */
-  get iso(): string | null {
-    return this[row][3] as string | null
-  }
-
-  /**
-   * Country of the region.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   */
-  get country(): Country | null {
-    return this.linked(0) as Country | null
-  }
-
-  /** The id behind `country`. The API says it only when the relationship was included. */
-  get countryId(): string | null {
-    return this.linkedId(0)
-  }
+  /** @internal */
+  static override readonly facts: string = '30 regions Region|name:0:0 iso:0:4|country:country_id:0:countries:|'
 }
 
 /** What lists of `regions` are filtered by. */

@@ -4,8 +4,6 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { AreaLevel, IdentityType } from '../enums'
 import type { Country } from './country'
 import type { DidGroupType } from './did_group_type'
@@ -18,16 +16,7 @@ export interface RequirementInit {
   id?: string | undefined
 }
 
-/**
- * What address, identity and documents a kind of number needs in a country. Newer versions name it addressRequirements.
- *
- * JSON:API type `requirements`. API version 2022-05-10. Source: DIDWW API v3 reference, 2022-05-10.
- *
- * - Named addressRequirements from 2026-04-16 on.
- */
-export class Requirement extends Resource<RequirementInit> {
-  static override readonly table: ResourceTable = { index: 32, type: 'requirements', name: 'Requirement', attributes: [['identity_type', 'identityType', 4, 0], ['personal_area_level', 'personalAreaLevel', 4, 4], ['business_area_level', 'businessAreaLevel', 4, 4], ['address_area_level', 'addressAreaLevel', 4, 4], ['personal_proof_qty', 'personalProofQty', 8, 0], ['business_proof_qty', 'businessProofQty', 8, 0], ['address_proof_qty', 'addressProofQty', 8, 0], ['personal_mandatory_fields', 'personalMandatoryFields', 6, 4], ['business_mandatory_fields', 'businessMandatoryFields', 6, 4], ['service_description_required', 'serviceDescriptionRequired', 9, 0], ['restriction_message', 'restrictionMessage', 0, 0]], relationships: [['country', 'country', 'countryId', false, ['countries'], [], false], ['did_group_type', 'didGroupType', 'didGroupTypeId', false, ['did_group_types'], [], false], ['personal_permanent_document', 'personalPermanentDocument', 'personalPermanentDocumentId', false, ['supporting_document_templates'], [], false], ['business_permanent_document', 'businessPermanentDocument', 'businessPermanentDocumentId', false, ['supporting_document_templates'], [], false], ['personal_onetime_document', 'personalOnetimeDocument', 'personalOnetimeDocumentId', false, ['supporting_document_templates'], [], false], ['business_onetime_document', 'businessOnetimeDocument', 'businessOnetimeDocumentId', false, ['supporting_document_templates'], [], false], ['personal_proof_types', 'personalProofTypes', 'personalProofTypeIds', true, ['proof_types'], [], false], ['business_proof_types', 'businessProofTypes', 'businessProofTypeIds', true, ['proof_types'], [], false], ['address_proof_types', 'addressProofTypes', 'addressProofTypeIds', true, ['proof_types'], [], false]] }
-
+export interface Requirement {
   /**
    * Who may register the number.
    *
@@ -35,36 +24,28 @@ export class Requirement extends Resource<RequirementInit> {
    *
    * Empty if the answer left it out.
    */
-  get identityType(): IdentityType {
-    return this[row][2] as IdentityType
-  }
+  get identityType(): IdentityType
 
   /**
    * Where a person must come from; null if persons are not accepted.
    *
    * API version 2022-05-10.
    */
-  get personalAreaLevel(): AreaLevel | null {
-    return this[row][3] as AreaLevel | null
-  }
+  get personalAreaLevel(): AreaLevel | null
 
   /**
    * Where a company must come from; null if companies are not accepted.
    *
    * API version 2022-05-10.
    */
-  get businessAreaLevel(): AreaLevel | null {
-    return this[row][4] as AreaLevel | null
-  }
+  get businessAreaLevel(): AreaLevel | null
 
   /**
    * Where the address must lie.
    *
    * API version 2022-05-10.
    */
-  get addressAreaLevel(): AreaLevel | null {
-    return this[row][5] as AreaLevel | null
-  }
+  get addressAreaLevel(): AreaLevel | null
 
   /**
    * Proofs of identity that a person needs.
@@ -73,9 +54,7 @@ export class Requirement extends Resource<RequirementInit> {
    *
    * Zero if the answer left it out.
    */
-  get personalProofQty(): number {
-    return this[row][6] as number
-  }
+  get personalProofQty(): number
 
   /**
    * Proofs of identity that a company needs.
@@ -84,9 +63,7 @@ export class Requirement extends Resource<RequirementInit> {
    *
    * Zero if the answer left it out.
    */
-  get businessProofQty(): number {
-    return this[row][7] as number
-  }
+  get businessProofQty(): number
 
   /**
    * Proofs of address that are needed.
@@ -95,9 +72,7 @@ export class Requirement extends Resource<RequirementInit> {
    *
    * Zero if the answer left it out.
    */
-  get addressProofQty(): number {
-    return this[row][8] as number
-  }
+  get addressProofQty(): number
 
   /**
    * What a person must give: names of attributes or labels; null for none.
@@ -106,9 +81,7 @@ export class Requirement extends Resource<RequirementInit> {
    *
    * Empty if it is null or the answer left it out.
    */
-  get personalMandatoryFields(): readonly string[] {
-    return this.held(7) as readonly string[]
-  }
+  get personalMandatoryFields(): readonly string[]
 
   /**
    * What a company must give: names of attributes or labels; null for none.
@@ -117,9 +90,7 @@ export class Requirement extends Resource<RequirementInit> {
    *
    * Empty if it is null or the answer left it out.
    */
-  get businessMandatoryFields(): readonly string[] {
-    return this.held(8) as readonly string[]
-  }
+  get businessMandatoryFields(): readonly string[]
 
   /**
    * True if a verification needs a description of the service.
@@ -128,9 +99,7 @@ export class Requirement extends Resource<RequirementInit> {
    *
    * False if the answer left it out.
    */
-  get serviceDescriptionRequired(): boolean {
-    return this[row][11] as boolean
-  }
+  get serviceDescriptionRequired(): boolean
 
   /**
    * What else must be known; may hold line breaks and <br>.
@@ -139,135 +108,109 @@ export class Requirement extends Resource<RequirementInit> {
    *
    * Empty if the answer left it out.
    */
-  get restrictionMessage(): string {
-    return this[row][12] as string
-  }
+  get restrictionMessage(): string
 
   /**
    * Country of the numbers. API version 2022-05-10.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get country(): Country | null {
-    return this.linked(0) as Country | null
-  }
+  get country(): Country | null
 
   /** The id behind `country`. The API says it only when the relationship was included. */
-  get countryId(): string | null {
-    return this.linkedId(0)
-  }
+  get countryId(): string | null
 
   /**
    * Kind of the numbers. API version 2022-05-10.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get didGroupType(): DidGroupType | null {
-    return this.linked(1) as DidGroupType | null
-  }
+  get didGroupType(): DidGroupType | null
 
   /** The id behind `didGroupType`. The API says it only when the relationship was included. */
-  get didGroupTypeId(): string | null {
-    return this.linkedId(1)
-  }
+  get didGroupTypeId(): string | null
 
   /**
    * Form that a person must have on file. API version 2022-05-10.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get personalPermanentDocument(): SupportingDocumentTemplate | null {
-    return this.linked(2) as SupportingDocumentTemplate | null
-  }
+  get personalPermanentDocument(): SupportingDocumentTemplate | null
 
   /** The id behind `personalPermanentDocument`. The API says it only when the relationship was included. */
-  get personalPermanentDocumentId(): string | null {
-    return this.linkedId(2)
-  }
+  get personalPermanentDocumentId(): string | null
 
   /**
    * Form that a company must have on file. API version 2022-05-10.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get businessPermanentDocument(): SupportingDocumentTemplate | null {
-    return this.linked(3) as SupportingDocumentTemplate | null
-  }
+  get businessPermanentDocument(): SupportingDocumentTemplate | null
 
   /** The id behind `businessPermanentDocument`. The API says it only when the relationship was included. */
-  get businessPermanentDocumentId(): string | null {
-    return this.linkedId(3)
-  }
+  get businessPermanentDocumentId(): string | null
 
   /**
    * Form that a person must add to each verification. API version 2022-05-10.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get personalOnetimeDocument(): SupportingDocumentTemplate | null {
-    return this.linked(4) as SupportingDocumentTemplate | null
-  }
+  get personalOnetimeDocument(): SupportingDocumentTemplate | null
 
   /** The id behind `personalOnetimeDocument`. The API says it only when the relationship was included. */
-  get personalOnetimeDocumentId(): string | null {
-    return this.linkedId(4)
-  }
+  get personalOnetimeDocumentId(): string | null
 
   /**
    * Form that a company must add to each verification. API version 2022-05-10.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get businessOnetimeDocument(): SupportingDocumentTemplate | null {
-    return this.linked(5) as SupportingDocumentTemplate | null
-  }
+  get businessOnetimeDocument(): SupportingDocumentTemplate | null
 
   /** The id behind `businessOnetimeDocument`. The API says it only when the relationship was included. */
-  get businessOnetimeDocumentId(): string | null {
-    return this.linkedId(5)
-  }
+  get businessOnetimeDocumentId(): string | null
 
   /**
    * Kinds of proof that a person may give. API version 2022-05-10.
    *
    * Those that the answer includes: ask for them with `include`.
    */
-  get personalProofTypes(): readonly ProofType[] {
-    return this.linkedMany(6) as readonly ProofType[]
-  }
+  get personalProofTypes(): readonly ProofType[]
 
   /** The ids behind `personalProofTypes`. The API says it only when the relationship was included. */
-  get personalProofTypeIds(): readonly string[] {
-    return this.linkedIds(6)
-  }
+  get personalProofTypeIds(): readonly string[]
 
   /**
    * Kinds of proof that a company may give. API version 2022-05-10.
    *
    * Those that the answer includes: ask for them with `include`.
    */
-  get businessProofTypes(): readonly ProofType[] {
-    return this.linkedMany(7) as readonly ProofType[]
-  }
+  get businessProofTypes(): readonly ProofType[]
 
   /** The ids behind `businessProofTypes`. The API says it only when the relationship was included. */
-  get businessProofTypeIds(): readonly string[] {
-    return this.linkedIds(7)
-  }
+  get businessProofTypeIds(): readonly string[]
 
   /**
    * Kinds of proof of address. API version 2022-05-10.
    *
    * Those that the answer includes: ask for them with `include`.
    */
-  get addressProofTypes(): readonly ProofType[] {
-    return this.linkedMany(8) as readonly ProofType[]
-  }
+  get addressProofTypes(): readonly ProofType[]
 
   /** The ids behind `addressProofTypes`. The API says it only when the relationship was included. */
-  get addressProofTypeIds(): readonly string[] {
-    return this.linkedIds(8)
-  }
+  get addressProofTypeIds(): readonly string[]
+}
+
+/**
+ * What address, identity and documents a kind of number needs in a country. Newer versions name it addressRequirements.
+ *
+ * JSON:API type `requirements`. API version 2022-05-10. Source: DIDWW API v3 reference, 2022-05-10.
+ *
+ * - Named addressRequirements from 2026-04-16 on.
+ */
+export class Requirement extends Resource<RequirementInit> {
+  /** @internal */
+  static override readonly facts: string = '32 requirements Requirement|identity_type:4:0 personal_area_level:4:4 business_area_level:4:4 address_area_level:4:4 personal_proof_qty:8:0 business_proof_qty:8:0 address_proof_qty:8:0 personal_mandatory_fields:6:4 business_mandatory_fields:6:4 service_description_required:9:0 restriction_message:0:0|country:country_id:0:countries: did_group_type:did_group_type_id:0:did_group_types: personal_permanent_document:personal_permanent_document_id:0:supporting_document_templates: business_permanent_document:business_permanent_document_id:0:supporting_document_templates: personal_onetime_document:personal_onetime_document_id:0:supporting_document_templates: business_onetime_document:business_onetime_document_id:0:supporting_document_templates: personal_proof_types:personal_proof_type_ids:1:proof_types: business_proof_types:business_proof_type_ids:1:proof_types: address_proof_types:address_proof_type_ids:1:proof_types:|'
 }
 
 /** What lists of `requirements` are filtered by. */

@@ -4,7 +4,6 @@ import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { SendOptions } from '../../options'
 import { Resource } from '../../resource'
-import type { ResourceTable } from '../../tables'
 import type { Address } from './address'
 import type { Identity } from './identity'
 import type { Requirement } from './requirement'
@@ -39,6 +38,50 @@ export interface RequirementValidationInit {
   identityId?: string | undefined
 }
 
+export interface RequirementValidation {
+  /**
+   * Requirement to meet. API version 2022-05-10.
+   *
+   * `null` unless it was set to a resource.
+   *
+   * Required to create, and cannot be changed later.
+   */
+  get requirement(): Requirement | null
+  set requirement(value: Requirement | ResourceIdentifier)
+
+  /** The id behind `requirement`. `null` unless it was set. Setting it sets the relationship. */
+  get requirementId(): string | null
+  set requirementId(value: string)
+
+  /**
+   * Address to check. API version 2022-05-10.
+   *
+   * `null` unless it was set to a resource.
+   *
+   * Can be set when it is created, not later.
+   */
+  get address(): Address | null
+  set address(value: Address | ResourceIdentifier)
+
+  /** The id behind `address`. `null` unless it was set. Setting it sets the relationship. */
+  get addressId(): string | null
+  set addressId(value: string)
+
+  /**
+   * Identity to check. API version 2022-05-10.
+   *
+   * `null` unless it was set to a resource.
+   *
+   * Can be set when it is created, not later.
+   */
+  get identity(): Identity | null
+  set identity(value: Identity | ResourceIdentifier)
+
+  /** The id behind `identity`. `null` unless it was set. Setting it sets the relationship. */
+  get identityId(): string | null
+  set identityId(value: string)
+}
+
 /**
  * Asks whether an identity or address meets a requirement; nothing is stored. Newer versions name it
  * addressRequirementValidations.
@@ -49,73 +92,8 @@ export interface RequirementValidationInit {
  * - Every example of this version sends address or identity or both; newer versions demand it.
  */
 export class RequirementValidation extends Resource<RequirementValidationInit> {
-  static override readonly table: ResourceTable = { index: 31, type: 'requirement_validations', name: 'RequirementValidation', attributes: [], relationships: [['requirement', 'requirement', 'requirementId', false, ['requirements'], [], true], ['address', 'address', 'addressId', false, ['addresses'], [], true], ['identity', 'identity', 'identityId', false, ['identities'], [], true]] }
-
-  /**
-   * Requirement to meet. API version 2022-05-10.
-   *
-   * `null` unless it was set to a resource.
-   *
-   * Required to create, and cannot be changed later.
-   */
-  get requirement(): Requirement | null {
-    return this.linked(0) as Requirement | null
-  }
-  set requirement(value: Requirement | ResourceIdentifier) {
-    this.link(0, value)
-  }
-
-  /** The id behind `requirement`. `null` unless it was set. Setting it sets the relationship. */
-  get requirementId(): string | null {
-    return this.linkedId(0)
-  }
-  set requirementId(value: string) {
-    this.link(0, value)
-  }
-
-  /**
-   * Address to check. API version 2022-05-10.
-   *
-   * `null` unless it was set to a resource.
-   *
-   * Can be set when it is created, not later.
-   */
-  get address(): Address | null {
-    return this.linked(1) as Address | null
-  }
-  set address(value: Address | ResourceIdentifier) {
-    this.link(1, value)
-  }
-
-  /** The id behind `address`. `null` unless it was set. Setting it sets the relationship. */
-  get addressId(): string | null {
-    return this.linkedId(1)
-  }
-  set addressId(value: string) {
-    this.link(1, value)
-  }
-
-  /**
-   * Identity to check. API version 2022-05-10.
-   *
-   * `null` unless it was set to a resource.
-   *
-   * Can be set when it is created, not later.
-   */
-  get identity(): Identity | null {
-    return this.linked(2) as Identity | null
-  }
-  set identity(value: Identity | ResourceIdentifier) {
-    this.link(2, value)
-  }
-
-  /** The id behind `identity`. `null` unless it was set. Setting it sets the relationship. */
-  get identityId(): string | null {
-    return this.linkedId(2)
-  }
-  set identityId(value: string) {
-    this.link(2, value)
-  }
+  /** @internal */
+  static override readonly facts: string = '31 requirement_validations RequirementValidation||requirement:requirement_id:2:requirements: address:address_id:2:addresses: identity:identity_id:2:identities:|'
 }
 
 /**

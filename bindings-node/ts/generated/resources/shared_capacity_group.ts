@@ -6,8 +6,6 @@ import type { Listing } from '../../listing'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { CapacityPool } from './capacity_pool'
 import type { Did } from './did'
 
@@ -60,6 +58,80 @@ export type SharedCapacityGroupChanges = Pick<
   | 'dids' | 'didIds'
 >
 
+export interface SharedCapacityGroup {
+  /**
+   * Name of the group; unique.
+   *
+   * Empty if the answer left it out.
+   *
+   * Required to create.
+   */
+  get name(): string
+  set name(value: string)
+
+  /**
+   * Channels that the numbers share.
+   *
+   * Zero if the answer left it out.
+   *
+   * In 2022-05-10 required to create. In 2026-04-16 can be set.
+   */
+  get sharedChannelsCount(): number
+  set sharedChannelsCount(value: number)
+
+  /**
+   * Channels charged by the minute when the shared ones are in use; 0 for none.
+   *
+   * Zero if the answer left it out.
+   *
+   * In 2022-05-10 required to create. In 2026-04-16 can be set.
+   */
+  get meteredChannelsCount(): number
+  set meteredChannelsCount(value: number)
+
+  /**
+   * Your own identifier for it, 100 characters at most.
+   *
+   * API version 2026-04-16.
+   */
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
+
+  /** When it was created. */
+  get createdAt(): Date | null
+
+  /**
+   * Pool that the channels come from.
+   *
+   * `null` if there is none, or the answer does not include it: ask for it with `include`.
+   *
+   * Required to create.
+   */
+  get capacityPool(): CapacityPool | null
+  set capacityPool(value: CapacityPool | ResourceIdentifier)
+
+  /**
+   * The id behind `capacityPool`. The API says it only when the relationship was included. Setting it sets the
+   * relationship.
+   */
+  get capacityPoolId(): string | null
+  set capacityPoolId(value: string)
+
+  /**
+   * Numbers of the group; writing replaces them all.
+   *
+   * Those that the answer includes: ask for them with `include`.
+   */
+  get dids(): readonly Did[]
+  set dids(value: readonly (Did | ResourceIdentifier)[])
+
+  /**
+   * The ids behind `dids`. The API says it only when the relationship was included. Setting it sets the relationship.
+   */
+  get didIds(): readonly string[]
+  set didIds(value: readonly string[])
+}
+
 /**
  * A group of numbers that share channels.
  *
@@ -71,113 +143,8 @@ export type SharedCapacityGroupChanges = Pick<
  * - At 2022-05-10 an include may be sent with create and update too.
  */
 export class SharedCapacityGroup extends Resource<SharedCapacityGroupInit> {
-  static override readonly table: ResourceTable = { index: 33, type: 'shared_capacity_groups', name: 'SharedCapacityGroup', attributes: [['name', 'name', 0, 2], ['shared_channels_count', 'sharedChannelsCount', 8, 2], ['metered_channels_count', 'meteredChannelsCount', 8, 2], ['external_reference_id', 'externalReferenceId', 0, 6], ['created_at', 'createdAt', 2, 0]], relationships: [['capacity_pool', 'capacityPool', 'capacityPoolId', false, ['capacity_pools'], [], true], ['dids', 'dids', 'didIds', true, ['dids'], [], true]] }
-
-  /**
-   * Name of the group; unique.
-   *
-   * Empty if the answer left it out.
-   *
-   * Required to create.
-   */
-  get name(): string {
-    return this[row][2] as string
-  }
-  set name(value: string) {
-    this.write(0, value)
-  }
-
-  /**
-   * Channels that the numbers share.
-   *
-   * Zero if the answer left it out.
-   *
-   * In 2022-05-10 required to create. In 2026-04-16 can be set.
-   */
-  get sharedChannelsCount(): number {
-    return this[row][3] as number
-  }
-  set sharedChannelsCount(value: number) {
-    this.write(1, value)
-  }
-
-  /**
-   * Channels charged by the minute when the shared ones are in use; 0 for none.
-   *
-   * Zero if the answer left it out.
-   *
-   * In 2022-05-10 required to create. In 2026-04-16 can be set.
-   */
-  get meteredChannelsCount(): number {
-    return this[row][4] as number
-  }
-  set meteredChannelsCount(value: number) {
-    this.write(2, value)
-  }
-
-  /**
-   * Your own identifier for it, 100 characters at most.
-   *
-   * API version 2026-04-16.
-   */
-  get externalReferenceId(): string | null {
-    return this[row][5] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(3, value)
-  }
-
-  /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(4)
-  }
-
-  /**
-   * Pool that the channels come from.
-   *
-   * `null` if there is none, or the answer does not include it: ask for it with `include`.
-   *
-   * Required to create.
-   */
-  get capacityPool(): CapacityPool | null {
-    return this.linked(0) as CapacityPool | null
-  }
-  set capacityPool(value: CapacityPool | ResourceIdentifier) {
-    this.link(0, value)
-  }
-
-  /**
-   * The id behind `capacityPool`. The API says it only when the relationship was included. Setting it sets the
-   * relationship.
-   */
-  get capacityPoolId(): string | null {
-    return this.linkedId(0)
-  }
-  set capacityPoolId(value: string) {
-    this.link(0, value)
-  }
-
-  /**
-   * Numbers of the group; writing replaces them all.
-   *
-   * Those that the answer includes: ask for them with `include`.
-   */
-  get dids(): readonly Did[] {
-    return this.linkedMany(1) as readonly Did[]
-  }
-  set dids(value: readonly (Did | ResourceIdentifier)[]) {
-    this.link(1, value)
-  }
-
-  /**
-   * The ids behind `dids`. The API says it only when the relationship was included. Setting it sets the relationship.
-   */
-  get didIds(): readonly string[] {
-    return this.linkedIds(1)
-  }
-  set didIds(value: readonly string[]) {
-    this.link(1, value)
-  }
+  /** @internal */
+  static override readonly facts: string = '33 shared_capacity_groups SharedCapacityGroup|name:0:2 shared_channels_count:8:2 metered_channels_count:8:2 external_reference_id:0:6 created_at:2:0|capacity_pool:capacity_pool_id:2:capacity_pools: dids:did_ids:3:dids:|'
 }
 
 /** What lists of `shared_capacity_groups` are filtered by. */

@@ -4,13 +4,34 @@ import { Endpoint } from '../../endpoint'
 import type { Listing } from '../../listing'
 import type { FilterValue, FindOptions, ListOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 
 /** What a new `SupportingDocumentTemplate` is made with: members that can be set at some time. */
 export interface SupportingDocumentTemplateInit {
   /** Its id: stands for one that exists. */
   id?: string | undefined
+}
+
+export interface SupportingDocumentTemplate {
+  /**
+   * Name of the form.
+   *
+   * Empty if the answer left it out.
+   */
+  get name(): string
+
+  /**
+   * True if the filled-in form is kept on file, false if every verification needs a new one.
+   *
+   * False if the answer left it out.
+   */
+  get permanent(): boolean
+
+  /**
+   * Where the blank form can be fetched.
+   *
+   * Empty if the answer left it out.
+   */
+  get url(): string
 }
 
 /**
@@ -19,34 +40,8 @@ export interface SupportingDocumentTemplateInit {
  * JSON:API type `supporting_document_templates`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
  */
 export class SupportingDocumentTemplate extends Resource<SupportingDocumentTemplateInit> {
-  static override readonly table: ResourceTable = { index: 35, type: 'supporting_document_templates', name: 'SupportingDocumentTemplate', attributes: [['name', 'name', 0, 0], ['permanent', 'permanent', 9, 0], ['url', 'url', 0, 0]], relationships: [] }
-
-  /**
-   * Name of the form.
-   *
-   * Empty if the answer left it out.
-   */
-  get name(): string {
-    return this[row][2] as string
-  }
-
-  /**
-   * True if the filled-in form is kept on file, false if every verification needs a new one.
-   *
-   * False if the answer left it out.
-   */
-  get permanent(): boolean {
-    return this[row][3] as boolean
-  }
-
-  /**
-   * Where the blank form can be fetched.
-   *
-   * Empty if the answer left it out.
-   */
-  get url(): string {
-    return this[row][4] as string
-  }
+  /** @internal */
+  static override readonly facts: string = '35 supporting_document_templates SupportingDocumentTemplate|name:0:0 permanent:9:0 url:0:0||'
 }
 
 /** What lists of `supporting_document_templates` are filtered by. */

@@ -6,8 +6,6 @@ import type { Listing } from '../../listing'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { ResourceTable } from '../../tables'
 import type { CliFormat } from '../enums'
 import type { VoiceInTrunkConfiguration } from '../objects/voice_in_trunk_configuration'
 import type { Pop } from './pop'
@@ -94,16 +92,7 @@ export type VoiceInTrunkChanges = Pick<
   | 'ringingTimeout' | 'configuration' | 'voiceInTrunkGroup' | 'voiceInTrunkGroupId' | 'pop' | 'popId'
 >
 
-/**
- * A place where incoming calls go, by SIP or to a phone number.
- *
- * JSON:API type `voice_in_trunks`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
- *
- * - The name must be unique among trunks and trunk groups; else error 422.
- */
-export class VoiceInTrunk extends Resource<VoiceInTrunkInit> {
-  static override readonly table: ResourceTable = { index: 37, type: 'voice_in_trunks', name: 'VoiceInTrunk', attributes: [['name', 'name', 0, 2], ['description', 'description', 0, 6], ['external_reference_id', 'externalReferenceId', 0, 6], ['priority', 'priority', 8, 2], ['weight', 'weight', 8, 2], ['capacity_limit', 'capacityLimit', 8, 6], ['cli_format', 'cliFormat', 4, 6], ['cli_prefix', 'cliPrefix', 0, 6], ['ringing_timeout', 'ringingTimeout', 8, 6], ['configuration', 'configuration', 5, 2], ['created_at', 'createdAt', 2, 0]], relationships: [['voice_in_trunk_group', 'voiceInTrunkGroup', 'voiceInTrunkGroupId', false, ['voice_in_trunk_groups'], [], true], ['pop', 'pop', 'popId', false, ['pops'], [], true]] }
-
+export interface VoiceInTrunk {
   /**
    * Name of the trunk; unique among trunks and trunk groups.
    *
@@ -111,36 +100,24 @@ export class VoiceInTrunk extends Resource<VoiceInTrunkInit> {
    *
    * Required to create.
    */
-  get name(): string {
-    return this[row][2] as string
-  }
-  set name(value: string) {
-    this.write(0, value)
-  }
+  get name(): string
+  set name(value: string)
 
   /**
    * Your own note.
    *
    * Default: `null`.
    */
-  get description(): string | null {
-    return this[row][3] as string | null
-  }
-  set description(value: string | null) {
-    this.write(1, value)
-  }
+  get description(): string | null
+  set description(value: string | null)
 
   /**
    * Your own identifier for it, 100 characters at most.
    *
    * API version 2026-04-16.
    */
-  get externalReferenceId(): string | null {
-    return this[row][4] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(2, value)
-  }
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
 
   /**
    * Trunks with a lower number are tried first.
@@ -149,12 +126,8 @@ export class VoiceInTrunk extends Resource<VoiceInTrunkInit> {
    *
    * Zero if the answer left it out.
    */
-  get priority(): number {
-    return this[row][5] as number
-  }
-  set priority(value: number) {
-    this.write(3, value)
-  }
+  get priority(): number
+  set priority(value: number)
 
   /**
    * Share of the calls among trunks of the same priority.
@@ -163,60 +136,40 @@ export class VoiceInTrunk extends Resource<VoiceInTrunkInit> {
    *
    * Zero if the answer left it out.
    */
-  get weight(): number {
-    return this[row][6] as number
-  }
-  set weight(value: number) {
-    this.write(4, value)
-  }
+  get weight(): number
+  set weight(value: number)
 
   /**
    * Calls at the same time at most; null for no limit.
    *
    * From 1 to 32767. Default: `null`.
    */
-  get capacityLimit(): number | null {
-    return this[row][7] as number | null
-  }
-  set capacityLimit(value: number | null) {
-    this.write(5, value)
-  }
+  get capacityLimit(): number | null
+  set capacityLimit(value: number | null)
 
   /**
    * How the caller's number is written; empty means e164.
    *
    * Default: `"e164"`.
    */
-  get cliFormat(): CliFormat | null {
-    return this[row][8] as CliFormat | null
-  }
-  set cliFormat(value: CliFormat | null) {
-    this.write(6, value)
-  }
+  get cliFormat(): CliFormat | null
+  set cliFormat(value: CliFormat | null)
 
   /**
    * Put before the caller's number: digits, + and #, 7 characters at most; null for none.
    *
    * Default: `null`.
    */
-  get cliPrefix(): string | null {
-    return this[row][9] as string | null
-  }
-  set cliPrefix(value: string | null) {
-    this.write(7, value)
-  }
+  get cliPrefix(): string | null
+  set cliPrefix(value: string | null)
 
   /**
    * Ringing time after which the next trunk is tried; null for the default of the platform.
    *
    * Unit: s. From 1 to 32. Default: `null`.
    */
-  get ringingTimeout(): number | null {
-    return this[row][10] as number | null
-  }
-  set ringingTimeout(value: number | null) {
-    this.write(8, value)
-  }
+  get ringingTimeout(): number | null
+  set ringingTimeout(value: number | null)
 
   /**
    * Kind of trunk and its settings; the kind cannot be changed later.
@@ -225,60 +178,50 @@ export class VoiceInTrunk extends Resource<VoiceInTrunkInit> {
    *
    * It can be changed in place; an update then sends what differs.
    */
-  get configuration(): VoiceInTrunkConfiguration | null {
-    return this.held(9) as VoiceInTrunkConfiguration | null
-  }
-  set configuration(value: VoiceInTrunkConfiguration) {
-    this.write(9, value)
-  }
+  get configuration(): VoiceInTrunkConfiguration | null
+  set configuration(value: VoiceInTrunkConfiguration)
 
   /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(10)
-  }
+  get createdAt(): Date | null
 
   /**
    * Group that the trunk is in.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get voiceInTrunkGroup(): VoiceInTrunkGroup | null {
-    return this.linked(0) as VoiceInTrunkGroup | null
-  }
-  set voiceInTrunkGroup(value: VoiceInTrunkGroup | ResourceIdentifier | null) {
-    this.link(0, value)
-  }
+  get voiceInTrunkGroup(): VoiceInTrunkGroup | null
+  set voiceInTrunkGroup(value: VoiceInTrunkGroup | ResourceIdentifier | null)
 
   /**
    * The id behind `voiceInTrunkGroup`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get voiceInTrunkGroupId(): string | null {
-    return this.linkedId(0)
-  }
-  set voiceInTrunkGroupId(value: string | null) {
-    this.link(0, value)
-  }
+  get voiceInTrunkGroupId(): string | null
+  set voiceInTrunkGroupId(value: string | null)
 
   /**
    * Point of presence that calls come from; empty for any.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get pop(): Pop | null {
-    return this.linked(1) as Pop | null
-  }
-  set pop(value: Pop | ResourceIdentifier | null) {
-    this.link(1, value)
-  }
+  get pop(): Pop | null
+  set pop(value: Pop | ResourceIdentifier | null)
 
   /** The id behind `pop`. The API says it only when the relationship was included. Setting it sets the relationship. */
-  get popId(): string | null {
-    return this.linkedId(1)
-  }
-  set popId(value: string | null) {
-    this.link(1, value)
-  }
+  get popId(): string | null
+  set popId(value: string | null)
+}
+
+/**
+ * A place where incoming calls go, by SIP or to a phone number.
+ *
+ * JSON:API type `voice_in_trunks`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
+ *
+ * - The name must be unique among trunks and trunk groups; else error 422.
+ */
+export class VoiceInTrunk extends Resource<VoiceInTrunkInit> {
+  /** @internal */
+  static override readonly facts: string = '37 voice_in_trunks VoiceInTrunk|name:0:2 description:0:6 external_reference_id:0:6 priority:8:2 weight:8:2 capacity_limit:8:6 cli_format:4:6 cli_prefix:0:6 ringing_timeout:8:6 configuration:5:2 created_at:2:0|voice_in_trunk_group:voice_in_trunk_group_id:2:voice_in_trunk_groups: pop:pop_id:2:pops:|'
 }
 
 /** What lists of `voice_in_trunks` are filtered by. */

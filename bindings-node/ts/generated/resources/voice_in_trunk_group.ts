@@ -7,25 +7,24 @@ import { NestedObject } from '../../nested'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { FormTable, ResourceTable } from '../../tables'
 import type { VoiceInTrunk } from './voice_in_trunk'
 
 /** What a new `VoiceInTrunkGroupMeta` is made with. */
 export type VoiceInTrunkGroupMetaInit = Record<string, never>
 
-/** What the API says of a `VoiceInTrunkGroup` beside its attributes. */
-export class VoiceInTrunkGroupMeta extends NestedObject<VoiceInTrunkGroupMetaInit> {
-  static override readonly form: FormTable = { index: 16, type: '', name: 'VoiceInTrunkGroupMeta', attributes: [['trunks_count', 'trunksCount', 8, 0]] }
-
+export interface VoiceInTrunkGroupMeta {
   /**
    * Number of trunks in the group.
    *
    * Zero if the answer left it out.
    */
-  get trunksCount(): number {
-    return this[row][1] as number
-  }
+  get trunksCount(): number
+}
+
+/** What the API says of a `VoiceInTrunkGroup` beside its attributes. */
+export class VoiceInTrunkGroupMeta extends NestedObject<VoiceInTrunkGroupMetaInit> {
+  /** @internal */
+  static override readonly facts: string = '16  VoiceInTrunkGroupMeta|trunks_count:8:0'
 }
 
 /** What a new `VoiceInTrunkGroup` is made with: members that can be set at some time. */
@@ -61,6 +60,55 @@ export type VoiceInTrunkGroupChanges = Pick<
   VoiceInTrunkGroupInit, 'name' | 'capacityLimit' | 'externalReferenceId' | 'voiceInTrunks' | 'voiceInTrunkIds'
 >
 
+export interface VoiceInTrunkGroup {
+  /**
+   * Name of the group; unique among trunks and trunk groups.
+   *
+   * Empty if the answer left it out.
+   *
+   * Required to create.
+   */
+  get name(): string
+  set name(value: string)
+
+  /**
+   * Calls at the same time at most; null for no limit.
+   *
+   * From 1 to 32767.
+   */
+  get capacityLimit(): number | null
+  set capacityLimit(value: number | null)
+
+  /**
+   * Your own identifier for it, 100 characters at most.
+   *
+   * API version 2026-04-16.
+   */
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
+
+  /** When it was created. */
+  get createdAt(): Date | null
+
+  /**
+   * Trunks of the group, 10 at most; writing replaces them all.
+   *
+   * Those that the answer includes: ask for them with `include`.
+   */
+  get voiceInTrunks(): readonly VoiceInTrunk[]
+  set voiceInTrunks(value: readonly (VoiceInTrunk | ResourceIdentifier)[])
+
+  /**
+   * The ids behind `voiceInTrunks`. The API says it only when the relationship was included. Setting it sets the
+   * relationship.
+   */
+  get voiceInTrunkIds(): readonly string[]
+  set voiceInTrunkIds(value: readonly string[])
+
+  /** What the API says of it beside its attributes. */
+  get meta(): VoiceInTrunkGroupMeta | null
+}
+
 /**
  * A group of trunks among which calls are spread by priority and weight.
  *
@@ -70,78 +118,8 @@ export type VoiceInTrunkGroupChanges = Pick<
  * - At 2022-05-10 an include may be sent with create and update too.
  */
 export class VoiceInTrunkGroup extends Resource<VoiceInTrunkGroupInit> {
-  static override readonly table: ResourceTable = { index: 36, type: 'voice_in_trunk_groups', name: 'VoiceInTrunkGroup', attributes: [['name', 'name', 0, 2], ['capacity_limit', 'capacityLimit', 8, 6], ['external_reference_id', 'externalReferenceId', 0, 6], ['created_at', 'createdAt', 2, 0]], relationships: [['voice_in_trunks', 'voiceInTrunks', 'voiceInTrunkIds', true, ['voice_in_trunks'], [], true]], meta: VoiceInTrunkGroupMeta.form }
-
-  /**
-   * Name of the group; unique among trunks and trunk groups.
-   *
-   * Empty if the answer left it out.
-   *
-   * Required to create.
-   */
-  get name(): string {
-    return this[row][2] as string
-  }
-  set name(value: string) {
-    this.write(0, value)
-  }
-
-  /**
-   * Calls at the same time at most; null for no limit.
-   *
-   * From 1 to 32767.
-   */
-  get capacityLimit(): number | null {
-    return this[row][3] as number | null
-  }
-  set capacityLimit(value: number | null) {
-    this.write(1, value)
-  }
-
-  /**
-   * Your own identifier for it, 100 characters at most.
-   *
-   * API version 2026-04-16.
-   */
-  get externalReferenceId(): string | null {
-    return this[row][4] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(2, value)
-  }
-
-  /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(3)
-  }
-
-  /**
-   * Trunks of the group, 10 at most; writing replaces them all.
-   *
-   * Those that the answer includes: ask for them with `include`.
-   */
-  get voiceInTrunks(): readonly VoiceInTrunk[] {
-    return this.linkedMany(0) as readonly VoiceInTrunk[]
-  }
-  set voiceInTrunks(value: readonly (VoiceInTrunk | ResourceIdentifier)[]) {
-    this.link(0, value)
-  }
-
-  /**
-   * The ids behind `voiceInTrunks`. The API says it only when the relationship was included. Setting it sets the
-   * relationship.
-   */
-  get voiceInTrunkIds(): readonly string[] {
-    return this.linkedIds(0)
-  }
-  set voiceInTrunkIds(value: readonly string[]) {
-    this.link(0, value)
-  }
-
-  /** What the API says of it beside its attributes. */
-  override get meta(): VoiceInTrunkGroupMeta | null {
-    return super.meta as VoiceInTrunkGroupMeta | null
-  }
+  /** @internal */
+  static override readonly facts: string = '36 voice_in_trunk_groups VoiceInTrunkGroup|name:0:2 capacity_limit:8:6 external_reference_id:0:6 created_at:2:0|voice_in_trunks:voice_in_trunk_ids:3:voice_in_trunks:|16'
 }
 
 /** What lists of `voice_in_trunk_groups` are filtered by. */

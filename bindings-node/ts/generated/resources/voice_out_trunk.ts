@@ -7,8 +7,6 @@ import { NestedObject } from '../../nested'
 import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
-import { row } from '../../row'
-import type { FormTable, ResourceTable } from '../../tables'
 import type { DefaultDstAction, MediaEncryptionMode, OnCliMismatchAction, VoiceOutTrunkStatus } from '../enums'
 import type { VoiceOutTrunkAuthenticationMethod } from '../objects/voice_out_trunk_authentication_method'
 import type { Did } from './did'
@@ -16,10 +14,7 @@ import type { Did } from './did'
 /** What a new `VoiceOutTrunkMeta` is made with. */
 export type VoiceOutTrunkMetaInit = Record<string, never>
 
-/** What the API says of a `VoiceOutTrunk` beside its attributes. */
-export class VoiceOutTrunkMeta extends NestedObject<VoiceOutTrunkMetaInit> {
-  static override readonly form: FormTable = { index: 17, type: '', name: 'VoiceOutTrunkMeta', attributes: [['spent_amount', 'spentAmount', 1, 0]] }
-
+export interface VoiceOutTrunkMeta {
   /**
    * Money spent in the period that thresholdAmount is about.
    *
@@ -27,9 +22,13 @@ export class VoiceOutTrunkMeta extends NestedObject<VoiceOutTrunkMetaInit> {
    *
    * Zero if the answer left it out.
    */
-  get spentAmount(): string {
-    return this[row][1] as string
-  }
+  get spentAmount(): string
+}
+
+/** What the API says of a `VoiceOutTrunk` beside its attributes. */
+export class VoiceOutTrunkMeta extends NestedObject<VoiceOutTrunkMetaInit> {
+  /** @internal */
+  static override readonly facts: string = '17  VoiceOutTrunkMeta|spent_amount:1:0'
 }
 
 /** What a new `VoiceOutTrunk` is made with: members that can be set at some time. */
@@ -173,18 +172,7 @@ export type VoiceOutTrunkChanges = Pick<
   | 'dids' | 'didIds' | 'emergencyDids' | 'emergencyDidIds' | 'defaultDid' | 'defaultDidId'
 >
 
-/**
- * A trunk for outgoing calls. The service must be enabled for the account.
- *
- * JSON:API type `voice_out_trunks`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
- *
- * - Error 403 while outgoing calls are not enabled for the account.
- * - replace_cli and randomize_cli need a feature of the account.
- * - Setting allowAnyDidAsCli to true lets go of the numbers in dids.
- */
-export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
-  static override readonly table: ResourceTable = { index: 39, type: 'voice_out_trunks', name: 'VoiceOutTrunk', attributes: [['name', 'name', 0, 2], ['status', 'status', 4, 2], ['external_reference_id', 'externalReferenceId', 0, 6], ['capacity_limit', 'capacityLimit', 8, 6], ['allow_any_did_as_cli', 'allowAnyDidAsCli', 9, 2], ['on_cli_mismatch_action', 'onCliMismatchAction', 4, 2], ['default_dst_action', 'defaultDstAction', 4, 2], ['dst_prefixes', 'dstPrefixes', 6, 6], ['media_encryption_mode', 'mediaEncryptionMode', 4, 2], ['allowed_rtp_ips', 'allowedRtpIps', 6, 6], ['force_symmetric_rtp', 'forceSymmetricRtp', 9, 2], ['rtp_ping', 'rtpPing', 9, 2], ['rtp_timeout', 'rtpTimeout', 8, 2], ['threshold_amount', 'thresholdAmount', 1, 6], ['callback_url', 'callbackUrl', 0, 6], ['emergency_enable_all', 'emergencyEnableAll', 9, 2], ['threshold_reached', 'thresholdReached', 9, 0], ['authentication_method', 'authenticationMethod', 5, 2], ['allowed_sip_ips', 'allowedSipIps', 6, 2], ['username', 'username', 0, 0], ['password', 'password', 0, 1], ['created_at', 'createdAt', 2, 0]], relationships: [['dids', 'dids', 'didIds', true, ['dids'], [], true], ['emergency_dids', 'emergencyDids', 'emergencyDidIds', true, ['dids'], [], true], ['default_did', 'defaultDid', 'defaultDidId', false, ['dids'], [], true]], meta: VoiceOutTrunkMeta.form }
-
+export interface VoiceOutTrunk {
   /**
    * Name of the trunk.
    *
@@ -192,12 +180,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * Required to create.
    */
-  get name(): string {
-    return this[row][2] as string
-  }
-  set name(value: string) {
-    this.write(0, value)
-  }
+  get name(): string
+  set name(value: string)
 
   /**
    * Set to blocked to stop calls.
@@ -206,36 +190,24 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * Empty if the answer left it out.
    */
-  get status(): VoiceOutTrunkStatus {
-    return this[row][3] as VoiceOutTrunkStatus
-  }
-  set status(value: VoiceOutTrunkStatus) {
-    this.write(1, value)
-  }
+  get status(): VoiceOutTrunkStatus
+  set status(value: VoiceOutTrunkStatus)
 
   /**
    * Your own identifier for it, 100 characters at most.
    *
    * API version 2026-04-16.
    */
-  get externalReferenceId(): string | null {
-    return this[row][4] as string | null
-  }
-  set externalReferenceId(value: string | null) {
-    this.write(2, value)
-  }
+  get externalReferenceId(): string | null
+  set externalReferenceId(value: string | null)
 
   /**
    * Calls at the same time at most; null for no limit.
    *
    * From 1 to 32767. Default: `null`.
    */
-  get capacityLimit(): number | null {
-    return this[row][5] as number | null
-  }
-  set capacityLimit(value: number | null) {
-    this.write(3, value)
-  }
+  get capacityLimit(): number | null
+  set capacityLimit(value: number | null)
 
   /**
    * True if any number of yours may be shown as the caller.
@@ -244,12 +216,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * False if the answer left it out.
    */
-  get allowAnyDidAsCli(): boolean {
-    return this[row][6] as boolean
-  }
-  set allowAnyDidAsCli(value: boolean) {
-    this.write(4, value)
-  }
+  get allowAnyDidAsCli(): boolean
+  set allowAnyDidAsCli(value: boolean)
 
   /**
    * What happens to calls whose caller number is not allowed.
@@ -258,12 +226,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * Required to create.
    */
-  get onCliMismatchAction(): OnCliMismatchAction {
-    return this[row][7] as OnCliMismatchAction
-  }
-  set onCliMismatchAction(value: OnCliMismatchAction) {
-    this.write(5, value)
-  }
+  get onCliMismatchAction(): OnCliMismatchAction
+  set onCliMismatchAction(value: OnCliMismatchAction)
 
   /**
    * What happens to calls to a destination that is not in dstPrefixes.
@@ -272,12 +236,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * Empty if the answer left it out.
    */
-  get defaultDstAction(): DefaultDstAction {
-    return this[row][8] as DefaultDstAction
-  }
-  set defaultDstAction(value: DefaultDstAction) {
-    this.write(6, value)
-  }
+  get defaultDstAction(): DefaultDstAction
+  set defaultDstAction(value: DefaultDstAction)
 
   /**
    * Destinations for which defaultDstAction does not hold, as digits without +.
@@ -288,12 +248,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * It can be changed in place; an update then sends the whole of it if it differs.
    */
-  get dstPrefixes(): string[] {
-    return this.held(7) as string[]
-  }
-  set dstPrefixes(value: readonly string[] | null) {
-    this.write(7, value)
-  }
+  get dstPrefixes(): string[]
+  set dstPrefixes(value: readonly string[] | null)
 
   /**
    * How the media are encrypted.
@@ -302,12 +258,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * Empty if the answer left it out.
    */
-  get mediaEncryptionMode(): MediaEncryptionMode {
-    return this[row][10] as MediaEncryptionMode
-  }
-  set mediaEncryptionMode(value: MediaEncryptionMode) {
-    this.write(8, value)
-  }
+  get mediaEncryptionMode(): MediaEncryptionMode
+  set mediaEncryptionMode(value: MediaEncryptionMode)
 
   /**
    * Addresses or networks that media may come from, 60 at most; null for any.
@@ -318,12 +270,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * It can be changed in place; an update then sends the whole of it if it differs.
    */
-  get allowedRtpIps(): string[] {
-    return this.held(9) as string[]
-  }
-  set allowedRtpIps(value: readonly string[] | null) {
-    this.write(9, value)
-  }
+  get allowedRtpIps(): string[]
+  set allowedRtpIps(value: readonly string[] | null)
 
   /**
    * True to send media back to where they came from.
@@ -332,12 +280,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * False if the answer left it out.
    */
-  get forceSymmetricRtp(): boolean {
-    return this[row][12] as boolean
-  }
-  set forceSymmetricRtp(value: boolean) {
-    this.write(10, value)
-  }
+  get forceSymmetricRtp(): boolean
+  set forceSymmetricRtp(value: boolean)
 
   /**
    * True to send an empty media packet first.
@@ -346,12 +290,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * False if the answer left it out.
    */
-  get rtpPing(): boolean {
-    return this[row][13] as boolean
-  }
-  set rtpPing(value: boolean) {
-    this.write(11, value)
-  }
+  get rtpPing(): boolean
+  set rtpPing(value: boolean)
 
   /**
    * Time without media after which a call is ended.
@@ -360,12 +300,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * Zero if the answer left it out.
    */
-  get rtpTimeout(): number {
-    return this[row][14] as number
-  }
-  set rtpTimeout(value: number) {
-    this.write(12, value)
-  }
+  get rtpTimeout(): number
+  set rtpTimeout(value: number)
 
   /**
    * Sum spent in 24 hours after which the trunk is blocked.
@@ -374,24 +310,16 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * An exact decimal, as text.
    */
-  get thresholdAmount(): string | null {
-    return this[row][15] as string | null
-  }
-  set thresholdAmount(value: string | null) {
-    this.write(13, value)
-  }
+  get thresholdAmount(): string | null
+  set thresholdAmount(value: string | null)
 
   /**
    * URL that DIDWW calls when the trunk is blocked or unblocked, always with POST and JSON; null for no callback.
    *
    * Default: `null`.
    */
-  get callbackUrl(): string | null {
-    return this[row][16] as string | null
-  }
-  set callbackUrl(value: string | null) {
-    this.write(14, value)
-  }
+  get callbackUrl(): string | null
+  set callbackUrl(value: string | null)
 
   /**
    * True to allow emergency calls with all numbers that can make them.
@@ -400,21 +328,15 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * False if the answer left it out.
    */
-  get emergencyEnableAll(): boolean {
-    return this[row][17] as boolean
-  }
-  set emergencyEnableAll(value: boolean) {
-    this.write(15, value)
-  }
+  get emergencyEnableAll(): boolean
+  set emergencyEnableAll(value: boolean)
 
   /**
    * True once thresholdAmount is spent.
    *
    * False if the answer left it out.
    */
-  get thresholdReached(): boolean {
-    return this[row][18] as boolean
-  }
+  get thresholdReached(): boolean
 
   /**
    * How calls to the trunk are told to be yours.
@@ -425,12 +347,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * It can be changed in place; an update then sends the whole of it if it differs.
    */
-  get authenticationMethod(): VoiceOutTrunkAuthenticationMethod | null {
-    return this.held(17) as VoiceOutTrunkAuthenticationMethod | null
-  }
-  set authenticationMethod(value: VoiceOutTrunkAuthenticationMethod) {
-    this.write(17, value)
-  }
+  get authenticationMethod(): VoiceOutTrunkAuthenticationMethod | null
+  set authenticationMethod(value: VoiceOutTrunkAuthenticationMethod)
 
   /**
    * Addresses or networks that calls may come from, 60 at most.
@@ -443,12 +361,8 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * It can be changed in place; an update then sends the whole of it if it differs.
    */
-  get allowedSipIps(): string[] {
-    return this.held(18) as string[]
-  }
-  set allowedSipIps(value: readonly string[]) {
-    this.write(18, value)
-  }
+  get allowedSipIps(): string[]
+  set allowedSipIps(value: readonly string[])
 
   /**
    * User name for calls to the trunk; made by DIDWW.
@@ -457,9 +371,7 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * Empty if the answer left it out.
    */
-  get username(): string {
-    return this[row][21] as string
-  }
+  get username(): string
 
   /**
    * Password for calls to the trunk; made by DIDWW.
@@ -468,87 +380,71 @@ export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
    *
    * Empty if the answer left it out.
    */
-  get password(): string {
-    return this[row][22] as string
-  }
+  get password(): string
 
   /** When it was created. */
-  get createdAt(): Date | null {
-    return this.instant(21)
-  }
+  get createdAt(): Date | null
 
   /**
    * Numbers that may be shown as the caller; not together with allowAnyDidAsCli.
    *
    * Those that the answer includes: ask for them with `include`.
    */
-  get dids(): readonly Did[] {
-    return this.linkedMany(0) as readonly Did[]
-  }
-  set dids(value: readonly (Did | ResourceIdentifier)[]) {
-    this.link(0, value)
-  }
+  get dids(): readonly Did[]
+  set dids(value: readonly (Did | ResourceIdentifier)[])
 
   /**
    * The ids behind `dids`. The API says it only when the relationship was included. Setting it sets the relationship.
    */
-  get didIds(): readonly string[] {
-    return this.linkedIds(0)
-  }
-  set didIds(value: readonly string[]) {
-    this.link(0, value)
-  }
+  get didIds(): readonly string[]
+  set didIds(value: readonly string[])
 
   /**
    * Numbers that may make emergency calls; not together with emergencyEnableAll. API version 2026-04-16.
    *
    * Those that the answer includes: ask for them with `include`.
    */
-  get emergencyDids(): readonly Did[] {
-    return this.linkedMany(1) as readonly Did[]
-  }
-  set emergencyDids(value: readonly (Did | ResourceIdentifier)[]) {
-    this.link(1, value)
-  }
+  get emergencyDids(): readonly Did[]
+  set emergencyDids(value: readonly (Did | ResourceIdentifier)[])
 
   /**
    * The ids behind `emergencyDids`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get emergencyDidIds(): readonly string[] {
-    return this.linkedIds(1)
-  }
-  set emergencyDidIds(value: readonly string[]) {
-    this.link(1, value)
-  }
+  get emergencyDidIds(): readonly string[]
+  set emergencyDidIds(value: readonly string[])
 
   /**
    * Number shown when onCliMismatchAction is replace_cli; from 2026-04-16 on it is never in answers.
    *
    * `null` if there is none, or the answer does not include it: ask for it with `include`.
    */
-  get defaultDid(): Did | null {
-    return this.linked(2) as Did | null
-  }
-  set defaultDid(value: Did | ResourceIdentifier | null) {
-    this.link(2, value)
-  }
+  get defaultDid(): Did | null
+  set defaultDid(value: Did | ResourceIdentifier | null)
 
   /**
    * The id behind `defaultDid`. The API says it only when the relationship was included. Setting it sets the
    * relationship.
    */
-  get defaultDidId(): string | null {
-    return this.linkedId(2)
-  }
-  set defaultDidId(value: string | null) {
-    this.link(2, value)
-  }
+  get defaultDidId(): string | null
+  set defaultDidId(value: string | null)
 
   /** What the API says of it beside its attributes. */
-  override get meta(): VoiceOutTrunkMeta | null {
-    return super.meta as VoiceOutTrunkMeta | null
-  }
+  get meta(): VoiceOutTrunkMeta | null
+}
+
+/**
+ * A trunk for outgoing calls. The service must be enabled for the account.
+ *
+ * JSON:API type `voice_out_trunks`. Source: DIDWW API v3 reference, 2022-05-10 and 2026-04-16.
+ *
+ * - Error 403 while outgoing calls are not enabled for the account.
+ * - replace_cli and randomize_cli need a feature of the account.
+ * - Setting allowAnyDidAsCli to true lets go of the numbers in dids.
+ */
+export class VoiceOutTrunk extends Resource<VoiceOutTrunkInit> {
+  /** @internal */
+  static override readonly facts: string = '39 voice_out_trunks VoiceOutTrunk|name:0:2 status:4:2 external_reference_id:0:6 capacity_limit:8:6 allow_any_did_as_cli:9:2 on_cli_mismatch_action:4:2 default_dst_action:4:2 dst_prefixes:6:6 media_encryption_mode:4:2 allowed_rtp_ips:6:6 force_symmetric_rtp:9:2 rtp_ping:9:2 rtp_timeout:8:2 threshold_amount:1:6 callback_url:0:6 emergency_enable_all:9:2 threshold_reached:9:0 authentication_method:5:2 allowed_sip_ips:6:2 username:0:0 password:0:1 created_at:2:0|dids:did_ids:3:dids: emergency_dids:emergency_did_ids:3:dids: default_did:default_did_id:2:dids:|17'
 }
 
 /** What lists of `voice_out_trunks` are filtered by. */

@@ -4,7 +4,6 @@ import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { SendOptions } from '../../options'
 import { Resource } from '../../resource'
-import type { ResourceTable } from '../../tables'
 import type { VoiceOutTrunk } from './voice_out_trunk'
 
 /** What a new `VoiceOutTrunkRegenerateCredential` is made with: members that can be set at some time. */
@@ -21,6 +20,22 @@ export interface VoiceOutTrunkRegenerateCredentialInit {
   voiceOutTrunkId?: string | undefined
 }
 
+export interface VoiceOutTrunkRegenerateCredential {
+  /**
+   * The trunk.
+   *
+   * `null` unless it was set to a resource.
+   *
+   * Required to create, and cannot be changed later.
+   */
+  get voiceOutTrunk(): VoiceOutTrunk | null
+  set voiceOutTrunk(value: VoiceOutTrunk | ResourceIdentifier)
+
+  /** The id behind `voiceOutTrunk`. `null` unless it was set. Setting it sets the relationship. */
+  get voiceOutTrunkId(): string | null
+  set voiceOutTrunkId(value: string)
+}
+
 /**
  * Makes new credentials for an outgoing trunk. The answer carries none; read them from the trunk afterwards.
  *
@@ -30,29 +45,8 @@ export interface VoiceOutTrunkRegenerateCredentialInit {
  * - From 2026-04-16 on only trunks with credentials_and_ip have credentials to renew; others are an error 422.
  */
 export class VoiceOutTrunkRegenerateCredential extends Resource<VoiceOutTrunkRegenerateCredentialInit> {
-  static override readonly table: ResourceTable = { index: 38, type: 'voice_out_trunk_regenerate_credentials', name: 'VoiceOutTrunkRegenerateCredential', attributes: [], relationships: [['voice_out_trunk', 'voiceOutTrunk', 'voiceOutTrunkId', false, ['voice_out_trunks'], [], true]] }
-
-  /**
-   * The trunk.
-   *
-   * `null` unless it was set to a resource.
-   *
-   * Required to create, and cannot be changed later.
-   */
-  get voiceOutTrunk(): VoiceOutTrunk | null {
-    return this.linked(0) as VoiceOutTrunk | null
-  }
-  set voiceOutTrunk(value: VoiceOutTrunk | ResourceIdentifier) {
-    this.link(0, value)
-  }
-
-  /** The id behind `voiceOutTrunk`. `null` unless it was set. Setting it sets the relationship. */
-  get voiceOutTrunkId(): string | null {
-    return this.linkedId(0)
-  }
-  set voiceOutTrunkId(value: string) {
-    this.link(0, value)
-  }
+  /** @internal */
+  static override readonly facts: string = '38 voice_out_trunk_regenerate_credentials VoiceOutTrunkRegenerateCredential||voice_out_trunk:voice_out_trunk_id:2:voice_out_trunks:|'
 }
 
 /**
