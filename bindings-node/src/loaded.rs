@@ -3,7 +3,8 @@
 use crate::errors::{checked, invalid_member};
 use crate::response::response_json;
 use crate::text::engine_text;
-use didww::{Page, Resource, binding};
+use didww::binding::{self, Instants};
+use didww::{Page, Resource};
 use napi::JsString;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
@@ -29,7 +30,7 @@ impl Answer {
     /// A page of a list.
     pub(crate) fn page(page: &Page<Resource>) -> Answer {
         let base = binding::Loaded::page(page);
-        let mut text = base.text();
+        let mut text = base.text(Instants::Milliseconds);
         let total = page.total_records().map_or("null".to_owned(), |total| total.to_string());
         let links = page.links();
         let links = serde_json::json!({
@@ -45,7 +46,7 @@ impl Answer {
     /// One resource.
     pub(crate) fn resource(resource: Resource) -> Answer {
         let base = binding::Loaded::resource(resource);
-        let text = base.text();
+        let text = base.text(Instants::Milliseconds);
         Answer { base, text }
     }
 

@@ -68,9 +68,11 @@ export function instantText(time: Date): string {
   return time.toISOString().replace('.000Z', 'Z')
 }
 
-/** The time that a text says; `null` for nothing. A text that is no time is neither an error nor lost. */
-export function instantOf(text: unknown): Date | null {
-  if (typeof text !== 'string') return text as null
-  const time = new Date(text)
-  return Number.isNaN(time.getTime()) ? (text as unknown as null) : time
+/**
+ * The time of a number of milliseconds, as it came, or one that was set, each time a `Date` of its own; `null` for nothing. What
+ * is no time is neither an error nor lost.
+ */
+export function instantOf(value: unknown): Date | null {
+  if (typeof value === 'number') return new Date(value)
+  return (value instanceof Date ? new Date(value) : loose(value)) as Date | null
 }

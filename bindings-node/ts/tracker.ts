@@ -239,11 +239,12 @@ function keptValue(value: unknown, [name, key, kind]: AttributeTable): unknown {
 function keptScalar(value: unknown, kind: number, wrong: (what: string) => InvalidInputError): unknown {
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw wrong('that Date is no time')
-    if (kind === Kind.instant) return instantText(value)
+    if (kind === Kind.instant) return new Date(value)
     if (kind === Kind.date) return value.toISOString().slice(0, 10)
     throw wrong('it takes no Date')
   }
   if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'string' && kind === Kind.instant) return timeOf(value) ?? value
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw wrong(`${value} cannot be sent`)
     if (kind === Kind.integer && !Number.isSafeInteger(value)) throw wrong(`it takes a whole number, not ${value}`)
@@ -251,6 +252,14 @@ function keptScalar(value: unknown, kind: number, wrong: (what: string) => Inval
   }
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
   throw wrong(`${kindOf(value)} cannot be sent here`)
+}
+
+/** A time as JSON writes it; `Date` alone takes many other texts for one. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+
+function timeOf(text: string): Date | undefined {
+  const time = RFC_3339.test(text) ? new Date(text) : undefined
+  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time
 }
 
 function kindOf(value: unknown): string {

@@ -248,6 +248,8 @@ pub fn take_rows<T>(page: &mut Page<T>) -> Vec<T> {
     page.take_rows()
 }
 
+pub use crate::jsonapi::Instants;
+
 /// What begins a text that stands for a number which a double does not hold.
 pub const NUMBER: char = crate::jsonapi::NUMBER;
 
@@ -283,10 +285,10 @@ impl Loaded {
     }
 
     /// All of it as compact JSON: `[rows, at, absent, version]`, see `jsonapi/rows.rs`.
-    pub fn text(&self) -> String {
+    pub fn text(&self, instants: Instants) -> String {
         match &self.0 {
-            Base::Page(document) => crate::jsonapi::page_text(document),
-            Base::Resource(resource) => crate::jsonapi::resource_text(resource),
+            Base::Page(document) => crate::jsonapi::page_text(document, instants),
+            Base::Resource(resource) => crate::jsonapi::resource_text(resource, instants),
         }
     }
 

@@ -20,5 +20,6 @@ pub(crate) use body::{Mode, Outgoing, body, object_json};
 pub(crate) use check::{check, not_in_version};
 pub(crate) use document::{Document, Primary};
 pub(crate) use parse::{ParseError, parse};
+pub use rows::Instants;
 pub(crate) use rows::{NUMBER, page_text, resource_text};
 pub(crate) use value::{Got, enum_value, parse_timestamp};

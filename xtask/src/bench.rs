@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the benchmarks, each against a floor of the same run.
 
+mod node;
 mod python;
 
 use crate::Error;
@@ -15,12 +16,13 @@ pub(crate) const BENCHMARKS: &[(&str, &str)] = &[
     ("records", "didww-arrow-tests"),
 ];
 
-/// The benchmarks of the Python package, which are no target of cargo.
-const PYTHON: &str = "python";
+/// The benchmarks of the packages of other languages, which are no targets of cargo.
+const PACKAGES: &[(&str, fn(&Path) -> Result<(), Error>)] = &[("python", python::run), ("node", node::run)];
 
 /// Runs the benchmarks that are named, or all.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
-    let known: Vec<&str> = BENCHMARKS.iter().map(|(name, _)| *name).chain([PYTHON]).collect();
+    let known: Vec<&str> =
+        BENCHMARKS.iter().map(|(name, _)| *name).chain(PACKAGES.iter().map(|(name, _)| *name)).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
         return Err(format!("no benchmark {unknown}; there are: {}", known.join(", ")).into());
     }
@@ -32,8 +34,8 @@ pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
             return Err(format!("benchmark {name} failed").into());
         }
     }
-    if names.is_empty() || names.contains(&PYTHON) {
-        python::run(root)?;
+    for (_, run) in PACKAGES.iter().filter(|(name, _)| names.is_empty() || names.contains(name)) {
+        run(root)?;
     }
     Ok(())
 }

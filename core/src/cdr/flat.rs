@@ -27,42 +27,79 @@ impl FlatRows {
     }
 
     pub(crate) fn push(&mut self, row: &Row, schema: &RecordSchema) {
+        let (begin, first) = (self.text.len(), self.ends.len());
         for field in schema.fields {
-            let begin = self.text.len();
             match field.kind {
-                CellKind::Timestamp => self.plain(row.timestamp(field.index).map(|time| time.as_millisecond())),
-                CellKind::Integer => self.plain(row.integer(field.index)),
+                CellKind::Timestamp => self.integer(row.microsecond(field.index).map(milliseconds)),
+                CellKind::Integer => self.integer(row.integer(field.index)),
                 CellKind::Decimal => self.decimal(row, field.index),
                 CellKind::String => self.text.push_str(row.text(field.index).unwrap_or_default()),
             }
             self.end(begin);
         }
-        let begin = self.text.len();
-        self.plain(Some(row.line()));
+        self.integer(i64::try_from(row.line()).ok());
         self.end(begin);
+        self.units = match self.text[begin..].is_ascii() {
+            true => self.ends.last().copied().unwrap_or_default(),
+            false => self.recount(begin, first),
+        };
     }
 
-    fn plain(&mut self, value: Option<impl fmt::Display>) {
-        if let Some(value) = value {
-            // nothing fails that writes to a text
-            let _ = write!(self.text, "{value}");
+    /// Notes where a value ends, if a unit is a byte.
+    fn end(&mut self, row: usize) {
+        let bytes = u32::try_from(self.text.len() - row).unwrap_or(u32::MAX);
+        self.ends.push(self.units.saturating_add(bytes));
+    }
+
+    /// The same for a row where it is not; gives where the row ends.
+    fn recount(&mut self, row: usize, first: usize) -> u32 {
+        let (mut begin, mut units) = (row, self.units);
+        for end in &mut self.ends[first..] {
+            let byte = row + (*end - self.units) as usize;
+            let value = self.text[begin..byte].encode_utf16().count();
+            units = units.saturating_add(u32::try_from(value).unwrap_or(u32::MAX));
+            (begin, *end) = (byte, units);
         }
+        units
+    }
+
+    fn integer(&mut self, number: Option<i64>) {
+        let Some(number) = number else { return };
+        let mut digits = [0; 20];
+        let mut left = number.unsigned_abs();
+        let mut at = digits.len();
+        loop {
+            at -= 1;
+            // 0 to 9
+            digits[at] = b'0' + (left % 10) as u8;
+            left /= 10;
+            if left == 0 {
+                break;
+            }
+        }
+        if number < 0 {
+            self.text.push('-');
+        }
+        self.text.push_str(std::str::from_utf8(&digits[at..]).unwrap_or_default());
     }
 
     fn decimal(&mut self, row: &Row, field: usize) {
         match row.cell_of(field).filter(|cell| is_canonical(cell.as_bytes())) {
             // as it would be written
             Some(cell) => self.text.push_str(cell),
-            None => self.plain(row.decimal(field)),
+            None => {
+                if let Some(number) = row.decimal(field) {
+                    // nothing fails that writes to a text
+                    let _ = write!(self.text, "{number}");
+                }
+            }
         }
     }
+}
 
-    fn end(&mut self, begin: usize) {
-        let value = &self.text[begin..];
-        let units = if value.is_ascii() { value.len() } else { value.encode_utf16().count() };
-        self.units = self.units.saturating_add(u32::try_from(units).unwrap_or(u32::MAX));
-        self.ends.push(self.units);
-    }
+/// Whole ones, down to the earlier one.
+fn milliseconds(microseconds: i64) -> i64 {
+    microseconds.div_euclid(1_000)
 }
 
 /// Without the text: it is about calls of people.
@@ -110,14 +147,14 @@ mod tests {
     fn rows_are_one_text() -> Result<(), Box<dyn std::error::Error>> {
         let rows = values(
             "Total (USD),Source,Date/Time Start (UTC),Duration (sec)\n\
-             0.0100,\"é \"\"😀\"\"\",1969-12-31 23:59:59,-4\n,,,\n",
+             0.0100,\"é \"\"😀\"\"\",1969-12-31 23:59:59,-9223372036854775808\n,,,\n",
         )?;
         let at = |name: &str| CdrIn::SCHEMA.field(name).map_or(0, |field| field.index);
         let [first, second] = rows.as_slice() else { return Err("two rows".into()) };
         assert_eq!(first[at("total")], "0.0100");
         assert_eq!(first[at("source")], "é \"😀\"");
         assert_eq!(first[at("started_at")], "-1000");
-        assert_eq!(first[at("duration")], "-4");
+        assert_eq!(first[at("duration")], "-9223372036854775808");
         assert_eq!(first.last().map(String::as_str), Some("2"));
         let (line, rest) = second.split_last().ok_or("a line")?;
         assert_eq!(line, "3");

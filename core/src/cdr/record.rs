@@ -81,8 +81,13 @@ impl Row {
         self.block.text(self.at(), field)
     }
 
+    /// Since 1970.
+    pub(super) fn microsecond(&self, field: usize) -> Option<i64> {
+        self.block.microsecond(self.at(), field)
+    }
+
     pub(super) fn timestamp(&self, field: usize) -> Option<Timestamp> {
-        Timestamp::from_microsecond(self.block.microsecond(self.at(), field)?).ok()
+        Timestamp::from_microsecond(self.microsecond(field)?).ok()
     }
 
     pub(super) fn integer(&self, field: usize) -> Option<i64> {

@@ -4,10 +4,10 @@
 //! `[type, id, attribute…, relationship…, tail]`, with places in the order of the schema:
 //!
 //! - `type` is the place of the type in [`RESOURCES`](crate::schema::RESOURCES), -1 for one that this release does not know.
-//! - Attributes are ready to be given: enums by name, decimals as text, timestamps in RFC 3339, a neutral value
+//! - Attributes are ready to be given: enums by name, decimals as text, timestamps as [`Instants`] says, a neutral value
 //!   where the answer left out what is never null. A nested object is `[form, member…, tail]`, with the place of its form
 //!   among the variants of all of [`OBJECTS`](crate::schema::OBJECTS) and, after them, the metas of all types; -1 for one that
-//!   this release does not know. What stands in the place of a list or an object and is none is `{"j": …}`.
+//!   this release does not know. What stands in the place of a list, an object or a timestamp and is none is `{"j": …}`.
 //! - A link is the number of its row plus one, or `[type, id]` where the document does not hold it; a to-one relationship is
 //!   a link or null, a to-many one a list of them; 0 is no linkage at all.
 //! - `tail` is the number of the row's set of absent attributes in `absent`, or an object: `n`, that number; `t`, the wire
@@ -34,9 +34,19 @@ const SAFE: u64 = (1 << 53) - 1;
 /// What begins a text that stands for a number.
 pub(crate) const NUMBER: char = '\u{1}';
 
+/// How timestamps are written. A text that is none stays as it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instants {
+    /// In RFC 3339, to the last digit.
+    Text,
+    /// As milliseconds since 1970: what a language keeps that knows no more of a second.
+    Milliseconds,
+}
+
 /// The rows of a page, the included ones after them.
-pub(crate) fn page_text(document: &Arc<Document>) -> String {
-    let mut writer = Writer::new(document.text.len() + document.slots.len() * 8, document.version());
+pub(crate) fn page_text(document: &Arc<Document>, instants: Instants) -> String {
+    let room = document.text.len() + document.slots.len() * 8;
+    let mut writer = Writer::new(room, document.version(), instants);
     for row in 0..document.rows() as u32 {
         writer.row(&Resource::of_document(document, row));
     }
@@ -44,13 +54,14 @@ pub(crate) fn page_text(document: &Arc<Document>) -> String {
 }
 
 /// A resource with what it came with.
-pub(crate) fn resource_text(resource: &Resource) -> String {
+pub(crate) fn resource_text(resource: &Resource, instants: Instants) -> String {
     let Some((document, at)) = resource.base() else {
-        let mut writer = Writer::new(256, ApiVersion::default());
+        let mut writer = Writer::new(256, ApiVersion::default(), instants);
         writer.row(resource);
         return writer.finish(0);
     };
-    let mut writer = Writer::new(document.text.len() + document.slots.len() * 8, document.version());
+    let room = document.text.len() + document.slots.len() * 8;
+    let mut writer = Writer::new(room, document.version(), instants);
     for row in 0..document.rows() as u32 {
         match row == at {
             true => writer.row(resource),
@@ -65,15 +76,16 @@ struct Writer {
     /// Sets of attributes that rows leave out: most rows of a document leave out the same.
     absent: Vec<Vec<usize>>,
     version: ApiVersion,
+    instants: Instants,
     /// The type of the row before, and its place.
     last: Option<(&'static ResourceSchema, i32)>,
 }
 
 impl Writer {
-    fn new(capacity: usize, version: ApiVersion) -> Writer {
+    fn new(capacity: usize, version: ApiVersion, instants: Instants) -> Writer {
         let mut out = String::with_capacity(capacity);
         out.push_str("[[");
-        Writer { out, absent: Vec::new(), version, last: None }
+        Writer { out, absent: Vec::new(), version, instants, last: None }
     }
 
     fn finish(mut self, at: usize) -> String {
@@ -321,8 +333,8 @@ impl Writer {
 
     fn other(&mut self, got: Got<'_>, kind: Kind) {
         let Some(value) = got.value() else { return self.out.push_str("null") };
-        // where a list or an object is expected, one of another shape must not be taken for it
-        let wrapped = matches!(kind, Kind::List(_) | Kind::Object(_));
+        // what stands where a list, an object or a time is expected must not be taken for one
+        let wrapped = matches!(kind, Kind::List(_) | Kind::Object(_) | Kind::DateTime | Kind::UtcTime);
         let (open, close) = if wrapped { ("{\"j\":", "}") } else { ("", "") };
         self.out.push_str(open);
         match value {
@@ -363,11 +375,15 @@ impl Writer {
         self.out.push(']');
     }
 
-    /// RFC 3339, which every language reads; what is no instant as it came.
     fn instant(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let usual = bytes.len() >= 20 && bytes[10] == b'T' && bytes[bytes.len() - 1] == b'Z';
-        match if usual { None } else { parse_timestamp(text) } {
+        if self.instants == Instants::Milliseconds {
+            let time = usual_milliseconds(text).or_else(|| Some(parse_timestamp(text)?.as_millisecond()));
+            return match time {
+                Some(time) => self.integer(time),
+                None => self.text(text),
+            };
+        }
+        match if is_usual(text.as_bytes()) { None } else { parse_timestamp(text) } {
             Some(time) => {
                 let _ = write!(self.out, "\"{time}\"");
             }
@@ -416,6 +432,47 @@ impl Writer {
         // maps with text keys and JSON that was parsed once: nothing here can fail
         self.out.push_str(&serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()));
     }
+}
+
+/// Whether it looks like RFC 3339 in UTC, as answers have it.
+fn is_usual(text: &[u8]) -> bool {
+    text.len() >= 20 && text[10] == b'T' && text[text.len() - 1] == b'Z'
+}
+
+/// `2026-04-01T10:00:00.123Z` as milliseconds since 1970; `None` if it is written in another way, or is no time.
+fn usual_milliseconds(text: &str) -> Option<i64> {
+    let text = text.as_bytes();
+    let marks =
+        [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (text.len().checked_sub(1)?, b'Z')];
+    if !matches!(text.len(), 20 | 24) || marks.iter().any(|(place, mark)| text[*place] != *mark) {
+        return None;
+    }
+    let milliseconds = match text.len() {
+        24 if text[19] == b'.' => digits(&text[20..23])?,
+        20 => 0,
+        _ => return None,
+    };
+    let (year, month, day) = (digits(&text[..4])?, digits(&text[5..7])?, digits(&text[8..10])?);
+    let (hour, minute, second) = (digits(&text[11..13])?, digits(&text[14..16])?, digits(&text[17..19])?);
+    let known =
+        (1..=12).contains(&month) && (1..=28).contains(&day) && hour < 24 && minute < 60 && second < 60;
+    // whether a month has more days is for others to say
+    let days = known.then(|| days_since_1970(year, month, day))?;
+    Some((((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000 + milliseconds)
+}
+
+fn digits(text: &[u8]) -> Option<i64> {
+    let number = text.iter().fold(0, |number, digit| number * 10 + i64::from(digit.wrapping_sub(b'0')));
+    text.iter().all(u8::is_ascii_digit).then_some(number)
+}
+
+/// Howard Hinnant's `days_from_civil`: years begin in March, so that the day that comes and goes is the last one.
+fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
 /// The first number of JSON that is not part of a text, and where it begins.
@@ -484,14 +541,17 @@ impl<'a> Got<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::{Instants, usual_milliseconds};
     use crate::binding::{Loaded, parse_page};
     use crate::{ApiVersion, Resource, Value};
+    use jiff::Timestamp;
+    use proptest::prelude::*;
     use serde_json::{Value as Json, json};
 
     fn text(wire_type: &str, body: Json) -> Json {
         let schema = crate::schema::resource(wire_type).unwrap();
         let page = parse_page(schema, body.to_string().into(), ApiVersion::default()).unwrap();
-        serde_json::from_str(&Loaded::page(&page).text()).unwrap()
+        serde_json::from_str(&Loaded::page(&page).text(Instants::Text)).unwrap()
     }
 
     /// The value of an attribute in a row.
@@ -588,8 +648,28 @@ mod tests {
         let mut resource = Resource::with_id("dids", "1").unwrap();
         resource.set("description", Value::Text("new".into()));
         let loaded = Loaded::resource(resource);
-        let text: Json = serde_json::from_str(&loaded.text()).unwrap();
+        let text: Json = serde_json::from_str(&loaded.text(Instants::Text)).unwrap();
         assert_eq!(attribute(&text, 0, "dids", "description"), "new");
         assert_eq!(loaded.row(0).unwrap().get("description"), Some(Value::Text("new".into())));
+    }
+
+    proptest! {
+        #[test]
+        fn times_are_what_jiff_says(time in -62_135_596_800_000_i64..253_402_300_799_999) {
+            let text = Timestamp::from_millisecond(time).unwrap().to_string();
+            let read = usual_milliseconds(&text);
+            prop_assert!(read.is_none() || read == Some(time), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_that_are_common_are_read_fast() {
+        for text in ["2026-04-01T10:00:00Z", "2024-02-28T23:59:59.999Z", "1969-12-28T00:00:00.001Z"] {
+            let time: Timestamp = text.parse().unwrap();
+            assert_eq!(usual_milliseconds(text), Some(time.as_millisecond()), "{text}");
+        }
+        for text in ["2026-02-30T10:00:00Z", "2026-04-01 10:00:00Z", "2026-04-01T10:00:0xZ", "", "Z"] {
+            assert_eq!(usual_milliseconds(text), None, "{text}");
+        }
     }
 }
