@@ -24,7 +24,10 @@ export async function finds(table: Table, effort: Effort, baseUrl: string): Prom
     [`find, ${AT_ONCE} at once`, AT_ONCE],
   ] as const) {
     const times = await best(
-      mapped<keyof typeof calls, Work, Work>(calls as Record<keyof typeof calls, Work>, (call) => () => repeated(call, lanes, count)),
+      mapped<keyof typeof calls, Work, Work>(
+        calls as Record<keyof typeof calls, Work>,
+        (call) => () => repeated(call, lanes, count),
+      ),
       effort.rounds(12),
     )
     const least = mapped(times, ({ wall }) => wall / count)
@@ -37,7 +40,12 @@ export async function finds(table: Table, effort: Effort, baseUrl: string): Prom
       table.add('', rate, `${perSecond(peer)}, fetch and kitsu-core`, peer / least.ours, { atLeast: 1.5 })
     }
     const busy = (time: number): string => `${(time * 1e3).toFixed(0)} us`
-    table.note('  the event loop was busy for each', busy(loop.ours), `${busy(loop.raw)}, fetch and json()`, loop.ours / loop.raw)
+    table.note(
+      '  the event loop was busy for each',
+      busy(loop.ours),
+      `${busy(loop.raw)}, fetch and json()`,
+      loop.ours / loop.raw,
+    )
   }
   await client.close()
 }

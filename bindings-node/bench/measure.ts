@@ -48,7 +48,10 @@ export async function best<Name extends string>(
 ): Promise<Record<Name, Taken>> {
   const times = await all(contenders, rounds)
   const least = (of: number[]): number => Math.min(...of)
-  return mapped(times, (rows) => ({ wall: least(rows.map((row) => row.wall)), loop: least(rows.map((row) => row.loop)) }))
+  return mapped(times, (rows) => ({
+    wall: least(rows.map((row) => row.wall)),
+    loop: least(rows.map((row) => row.loop)),
+  }))
 }
 
 /** The same with the median of each, for what is never the same twice. */
@@ -58,7 +61,10 @@ export async function median<Name extends string>(
 ): Promise<Record<Name, Taken>> {
   const times = await all(contenders, rounds)
   const middle = (of: number[]): number => of.sort((one, other) => one - other)[of.length >> 1] as number
-  return mapped(times, (rows) => ({ wall: middle(rows.map((row) => row.wall)), loop: middle(rows.map((row) => row.loop)) }))
+  return mapped(times, (rows) => ({
+    wall: middle(rows.map((row) => row.wall)),
+    loop: middle(rows.map((row) => row.loop)),
+  }))
 }
 
 async function all<Name extends string>(
@@ -119,7 +125,8 @@ export class Table {
     const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
     const line = (cells: string[]): string => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
     const [head, ...rest] = rows.map(line)
-    for (const text of [head ?? '', line(widths.map((width) => '-'.repeat(width))), ...rest]) console.log(text.trimEnd())
+    for (const text of [head ?? '', line(widths.map((width) => '-'.repeat(width))), ...rest])
+      console.log(text.trimEnd())
   }
 }
 

@@ -39,7 +39,12 @@ export async function pageInMemory(table: Table, effort: Effort): Promise<void> 
     atMost: 0.5,
   })
   table.note('  until the page is there', milliseconds(least.parse.wall), against, least.parse.wall / floor)
-  table.note('  trunk and group read anew for each DID', milliseconds(least.through.wall), against, least.through.wall / floor)
+  table.note(
+    '  trunk and group read anew for each DID',
+    milliseconds(least.through.wall),
+    against,
+    least.through.wall / floor,
+  )
   const bytes = least.bytes.wall
   table.note(`  ${FLOOR} of the bytes`, milliseconds(wall), `${milliseconds(bytes)}, decoded first`, wall / bytes)
   await tenTimes(table, effort, body)

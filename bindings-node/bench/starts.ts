@@ -14,7 +14,9 @@ const PROGRAMS = {
 
 /** Compares what the package and a client add to the start of Node that does nothing. */
 export async function starts(table: Table, effort: Effort): Promise<void> {
-  const programs = Object.entries(PROGRAMS).filter(([, program]) => kitsuCore !== undefined || !program.includes('kitsu'))
+  const programs = Object.entries(PROGRAMS).filter(
+    ([, program]) => kitsuCore !== undefined || !program.includes('kitsu'),
+  )
   const contenders = Object.fromEntries(programs.map(([name, program]) => [name, started(program)]))
   const times = (await median(contenders, effort.rounds(25))) as Record<string, { wall: number }>
   const bare = times.bare?.wall ?? 0
@@ -25,7 +27,12 @@ export async function starts(table: Table, effort: Effort): Promise<void> {
   table.note(what, ours, `${milliseconds(added('kitsu'))}, kitsu-core alone`, added('ours') / added('kitsu'))
   table.note('  without the client', milliseconds(added('module')))
   table.note('  a bare start', milliseconds(bare))
-  table.note('  with fetch and crypto', ours, `${milliseconds(added('fetch'))}, kitsu-core`, added('ours') / added('fetch'))
+  table.note(
+    '  with fetch and crypto',
+    ours,
+    `${milliseconds(added('fetch'))}, kitsu-core`,
+    added('ours') / added('fetch'),
+  )
 }
 
 function started(program: string): Work {

@@ -10,7 +10,13 @@ async function main(): Promise<void> {
   for (const pool of pools) {
     const used = `${pool.assignedChannelsCount} of ${pool.totalChannelsCount} channels in use`
     console.log(`${pool.name}: ${used}, ${pool.monthlyPrice} USD a month each, next payment ${pool.renewDate}`)
-    console.log('    for', pool.countries.map((country) => country.iso).sort().join(', '))
+    console.log(
+      '    for',
+      pool.countries
+        .map((country) => country.iso)
+        .sort()
+        .join(', '),
+    )
     for (const price of [...pool.qtyBasedPricings].sort((one, other) => one.qty - other.qty)) {
       console.log(`    from ${price.qty}: ${price.setupPrice} USD once, ${price.monthlyPrice} USD a month`)
     }

@@ -5,8 +5,8 @@ import * as account from './account.ts'
 
 /** What the last PATCH carried, besides type and id. */
 function sent(sandbox: Sandbox): string {
-  const request = sandbox.lastRequest('PATCH', '/v3/')
-  const { data } = request?.json as { data: { attributes?: object; relationships?: object } }
+  const request = account.needed(sandbox.lastRequest('PATCH', '/v3/'), 'There was no PATCH.')
+  const { data } = request.json as { data: { attributes?: object; relationships?: object } }
   return JSON.stringify({ attributes: data.attributes, relationships: data.relationships })
 }
 

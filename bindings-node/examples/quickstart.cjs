@@ -51,4 +51,4 @@ async function main() {
   await sandbox.close()
 }
 
-main()
+void main()

@@ -47,10 +47,7 @@ function encrypted(pop: Pop | null): VoiceInTrunk {
       mediaEncryptionMode: MediaEncryptionMode.SRTP_SDES,
       stirShakenMode: StirShakenMode.PAI,
       allowedRtpIps: ['203.0.113.0/24'],
-      reroutingDisconnectCodeIds: [
-        ReroutingDisconnectCode.SIP_486_BUSY_HERE,
-        ReroutingDisconnectCode.RINGING_TIMEOUT,
-      ],
+      reroutingDisconnectCodeIds: [ReroutingDisconnectCode.SIP_486_BUSY_HERE, ReroutingDisconnectCode.RINGING_TIMEOUT],
     }),
   })
 }

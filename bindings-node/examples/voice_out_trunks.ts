@@ -30,9 +30,7 @@ async function main(): Promise<void> {
   console.log(`user name ${made.username}, password of ${made.password.length} characters`)
   console.log(made) // passwords are not shown
 
-  await client.voiceOutTrunkRegenerateCredentials.create(
-    new VoiceOutTrunkRegenerateCredential({ voiceOutTrunk: made }),
-  )
+  await client.voiceOutTrunkRegenerateCredentials.create(new VoiceOutTrunkRegenerateCredential({ voiceOutTrunk: made }))
   const trunk = await client.voiceOutTrunks.find(made.id)
   const isAnother = trunk.password !== made.password
   console.log(`new user name ${trunk.username}; the password is another one: ${isAnother}`)

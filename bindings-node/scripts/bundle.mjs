@@ -26,7 +26,7 @@ const OPTIONS = {
   legalComments: 'none',
   keepNames: true,
   logLevel: 'warning',
-  write: false
+  write: false,
 }
 
 /** Refers the modules for frameworks to the package, of which they must not hold a second copy. */
@@ -39,7 +39,7 @@ const refer = {
       }
       return { errors: [{ text: `${basename(importer)} takes what it needs from '../index', not from '${path}'` }] }
     })
-  }
+  },
 }
 
 /** Leaves comments out: what users read of them is in the declarations. White space comes back when the bundle is written. */
@@ -51,7 +51,7 @@ const silence = {
       const { code } = await transform(text, { loader: 'ts', minifyWhitespace: true, sourcefile: path })
       return { contents: code, loader: 'js' }
     })
-  }
+  },
 }
 
 /** A module as users load it: its path, and its text. */
@@ -77,7 +77,7 @@ async function framework(name) {
   return [
     common,
     { path: `webhooks/${name}.mjs`, text: `${MADE}import module from ${from}\n\nexport const { ${names} } = module\n` },
-    { path: `webhooks/${name}.d.mts`, text: `${MADE}export * from ${from}\n` }
+    { path: `webhooks/${name}.d.mts`, text: `${MADE}export * from ${from}\n` },
   ]
 }
 

@@ -24,6 +24,9 @@ const files = (await Promise.all(folders.map(testsIn))).flat()
 if (files.length === 0) {
   throw new Error(`there are no tests in ${folders.join(', ')}`)
 }
-spawn(process.execPath, ['--test', ...files], { stdio: 'inherit' }).once('exit', (code) => {
+// a dot for each of a thousand, and what has failed; Node 18 says by dots alone that something has
+const isLong = asked.length === 0 && Number.parseInt(process.versions.node, 10) >= 20
+const reporter = `--test-reporter=${isLong ? 'dot' : 'spec'}`
+spawn(process.execPath, ['--test', reporter, ...files], { stdio: 'inherit' }).once('exit', (code) => {
   process.exitCode = code ?? 1
 })

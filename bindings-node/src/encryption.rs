@@ -2,7 +2,7 @@
 
 use crate::errors::{checked, invalid_member, thrown};
 use crate::promise::promise;
-use didww::{Error, encryption};
+use didww::{Error, binding, encryption};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,10 +47,11 @@ pub(crate) async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + '
 /// Encrypts what is in memory.
 #[napi(ts_return_type = "Promise<Buffer>")]
 pub fn encrypt<'env>(env: &'env Env, data: &[u8], keys: &PublicKeys) -> Result<PromiseRaw<'env, Buffer>> {
+    let keys = keys.0.clone();
     // a copy, for the program may write to its bytes while another thread reads
-    let (plain, keys) = (data.to_vec(), keys.0.clone());
-    let work = async move { apart(move || encryption::encrypt(plain, &keys)).await? };
-    promise(env, None, work, |_, encrypted| Ok(encrypted.into()))
+    let encryption = binding::Encryption::of(data, &keys);
+    let work = async move { apart(move || encryption.done(&keys)).await? };
+    promise(env, None, work, |_, encrypted: Vec<u8>| Ok(encrypted.into()))
 }
 
 /// Encrypts one file piece by piece. A piece is given when the one before it is encrypted.

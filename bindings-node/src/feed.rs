@@ -38,7 +38,7 @@ impl Feed {
     #[napi(constructor)]
     pub fn new() -> Self {
         let (pieces, receiver) = mpsc::channel(PIECES);
-        let reader = FeedReader { receiver, rest: Bytes::new(), state: State::Open };
+        let reader = FeedReader { receiver, rest: Bytes::new(), is_over: false };
         Feed { pieces, reader: Mutex::new(Some(reader)) }
     }
 
@@ -77,19 +77,14 @@ impl Feed {
 pub(crate) struct FeedReader {
     receiver: mpsc::Receiver<Piece>,
     rest: Bytes,
-    state: State,
-}
-
-enum State {
-    Open,
-    Over,
+    is_over: bool,
 }
 
 impl FeedReader {
     /// The next piece that is not empty; none at the end.
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
         loop {
-            if let State::Over = self.state {
+            if self.is_over {
                 return Poll::Ready(Ok(None));
             }
             let piece = ready!(self.receiver.poll_recv(context));
@@ -99,7 +94,7 @@ impl FeedReader {
                 }
                 return Poll::Ready(Ok(Some(piece)));
             }
-            self.state = State::Over;
+            self.is_over = true;
             return Poll::Ready(match piece {
                 Some(Piece::Failed(message)) => Err(io::Error::other(message)),
                 Some(_) => Ok(None),

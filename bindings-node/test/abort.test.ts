@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { type CallOptions, CdrIn, type Client, Did, DidOrderItem, Export, Order, VoiceInTrunkGroup } from 'didww-sdk'
 import { reasonOf } from './caught'
-import { type Answer, did, document, Loopback, refusal, type Responder, STALL } from './loopback'
+import { type Answer, did, document, Loopback, type Responder, refusal, STALL } from './loopback'
 
 /** What a busy machine may add to the few milliseconds that it takes, in milliseconds. */
 const LIMIT = 1_000
@@ -46,85 +46,85 @@ const CALLS: { [name: string]: Call } = {
     answer: STALL,
     requests: 1,
     ends: true,
-    begin: (client, options) => client.dids.find('did-1', options)
+    begin: (client, options) => client.dids.find('did-1', options),
   },
   create: {
     answer: STALL,
     requests: 1,
     ends: true,
-    begin: (client, options) => client.voiceInTrunkGroups.create(new VoiceInTrunkGroup({ name: 'x' }), options)
+    begin: (client, options) => client.voiceInTrunkGroups.create(new VoiceInTrunkGroup({ name: 'x' }), options),
   },
   update: {
     answer: STALL,
     requests: 1,
     ends: true,
-    begin: (client, options) => client.dids.update(new Did({ id: 'did-1' }), { description: 'x' }, options)
+    begin: (client, options) => client.dids.update(new Did({ id: 'did-1' }), { description: 'x' }, options),
   },
   delete: {
     answer: STALL,
     requests: 1,
     ends: true,
-    begin: (client, options) => client.dids.delete('did-1', options)
+    begin: (client, options) => client.dids.delete('did-1', options),
   },
   'the body of an answer': {
     answer: { body: '{"data": []}', stallsAfter: 5 },
     requests: 1,
     ends: true,
-    begin: (client, options) => client.dids.list(options).page()
+    begin: (client, options) => client.dids.list(options).page(),
   },
   first: {
     answer: STALL,
     requests: 1,
     ends: true,
-    begin: (client, options) => client.dids.list(options).first()
+    begin: (client, options) => client.dids.list(options).first(),
   },
   count: {
     answer: STALL,
     requests: 1,
     ends: true,
-    begin: (client, options) => client.dids.list(options).count()
+    begin: (client, options) => client.dids.list(options).count(),
   },
   rows: {
     answer: pageAfterPage,
     requests: 3,
     ends: false,
-    begin: (client, options) => readAll(client.dids.list(options))
+    begin: (client, options) => readAll(client.dids.list(options)),
   },
   pages: {
     answer: STALL,
     requests: 1,
     ends: true,
-    begin: (client, options) => readAll(client.dids.list(options).pages())
+    begin: (client, options) => readAll(client.dids.list(options).pages()),
   },
   'pages that are fetched ahead': {
     answer: pageAfterPage,
     requests: 3,
     ends: false,
-    begin: (client, options) => readAll(client.dids.list({ ...options, prefetch: true }))
+    begin: (client, options) => readAll(client.dids.list({ ...options, prefetch: true })),
   },
   all: {
     answer: pageAfterPage,
     requests: 3,
     ends: false,
-    begin: (client, options) => client.dids.list(options).all()
+    begin: (client, options) => client.dids.list(options).all(),
   },
   raw: {
     answer: STALL,
     requests: 1,
     ends: true,
-    begin: (client, options) => client.raw('GET', 'dids', options)
+    begin: (client, options) => client.raw('GET', 'dids', options),
   },
   'the pause before a retry': {
     answer: refusal(503, {}, { 'Retry-After': '20' }),
     requests: 1,
     ends: false,
-    begin: (client, options) => client.dids.find('did-1', { ...options, retries: 5 })
+    begin: (client, options) => client.dids.find('did-1', { ...options, retries: 5 }),
   },
   'the pause between two questions': {
     answer: PENDING,
     requests: 1,
     ends: false,
-    begin: (client, options) => client.orders.wait('order-1', { ...options, pollEvery: 60_000 })
+    begin: (client, options) => client.orders.wait('order-1', { ...options, pollEvery: 60_000 }),
   },
   'a create that is waited for': {
     answer: PENDING,
@@ -133,26 +133,26 @@ const CALLS: { [name: string]: Call } = {
     begin: (client, options) => {
       const order = new Order({ items: [new DidOrderItem({ skuId: 'sku-1', qty: 1 })] })
       return client.orders.createAndWait(order, { ...options, pollEvery: 60_000 })
-    }
+    },
   },
   upload: {
     answer: STALL,
     requests: 1,
     ends: true,
-    begin: (client, options) => client.encryptedFiles.upload(Buffer.from('x'), { ...options, fileName: 'a.pdf' })
+    begin: (client, options) => client.encryptedFiles.upload(Buffer.from('x'), { ...options, fileName: 'a.pdf' }),
   },
   content: {
     answer: BROKEN_OFF,
     requests: 1,
     ends: true,
-    begin: (client, options, loopback) => readAll(client.exports.content(exported(loopback), options))
+    begin: (client, options, loopback) => readAll(client.exports.content(exported(loopback), options)),
   },
   records: {
     answer: BROKEN_OFF,
     requests: 1,
     ends: true,
-    begin: (client, options, loopback) => readAll(client.exports.content(exported(loopback), options).rows(CdrIn))
-  }
+    begin: (client, options, loopback) => readAll(client.exports.content(exported(loopback), options).rows(CdrIn)),
+  },
 }
 
 for (const [name, { answer, requests, ends, begin }] of Object.entries(CALLS)) {
@@ -211,7 +211,7 @@ test('a download that is aborted leaves no file', async () => {
     assert.ok(await loopback.untilEnds(1))
     assert.deepEqual(
       (await readdir(folder)).filter((name) => !name.startsWith('.')),
-      []
+      [],
     )
   } finally {
     await rm(folder, { recursive: true })

@@ -20,7 +20,7 @@ import {
   SOURCE_NETWORKS,
   startSandbox,
   VoiceOutTrunkCallback,
-  VoiceOutTrunkStatus
+  VoiceOutTrunkStatus,
 } from 'didww-sdk'
 import { caught, printed } from './caught'
 import { FORM } from './signatures'
@@ -37,7 +37,7 @@ const PAYLOADS: { [name: string]: Payload | typeof MEMBERS | Iterable<readonly [
   'a form': Payload.form(MEMBERS),
   'a form of pairs': Payload.form(Object.entries(MEMBERS)),
   'a body of text': Payload.body(TEXT, FORM),
-  'a body of bytes': Payload.body(Buffer.from(TEXT), `${FORM}; charset=utf-8`)
+  'a body of bytes': Payload.body(Buffer.from(TEXT), `${FORM}; charset=utf-8`),
 }
 
 for (const [name, payload] of Object.entries(PAYLOADS)) {
@@ -55,9 +55,7 @@ for (const [name, payload] of Object.entries(PAYLOADS)) {
     const events = validator.validateAndParse(URL_CALLED, payload, signature)
     assert.equal(events.length, 1)
     assert.ok(events[0] instanceof OrderCallback)
-    const refused = await caught(CallbackError, () =>
-      validator.validateAndParse(URL_CALLED, payload, '0'.repeat(40))
-    )
+    const refused = await caught(CallbackError, () => validator.validateAndParse(URL_CALLED, payload, '0'.repeat(40)))
     assert.deepEqual([refused.fault, refused.httpStatus, refused.code], ['signature', 401, 'callback'])
   })
 }
@@ -70,12 +68,12 @@ test('a form of whatever it holds', () => {
   assert.deepEqual(CallbackEvent.parse(Payload.form(nul))[0]?.members, nul)
   const bytes: [string, Buffer][] = [
     ['id', Buffer.from('é')],
-    ['type', Buffer.from('orders')]
+    ['type', Buffer.from('orders')],
   ]
   const form = Payload.form(bytes as never)
   assert.equal(
     validator.computeSignature(URL_CALLED, form),
-    validator.computeSignature(URL_CALLED, { type: 'orders', id: 'é' })
+    validator.computeSignature(URL_CALLED, { type: 'orders', id: 'é' }),
   )
 })
 
@@ -113,7 +111,7 @@ test('events are typed', () => {
   assert.equal(order.get('toString'), null)
   assert.match(printed(order), /OrderCallback.*order-1/)
   const [exported] = CallbackEvent.parse(
-    Payload.form({ id: 'e', type: 'exports', status: 'Completed', url: 'https://example.com/e.csv.gz' })
+    Payload.form({ id: 'e', type: 'exports', status: 'Completed', url: 'https://example.com/e.csv.gz' }),
   )
   assert.ok(exported instanceof ExportCallback)
   assert.deepEqual([exported.status, exported.url], [ExportStatus.COMPLETED, 'https://example.com/e.csv.gz'])
@@ -123,6 +121,7 @@ test('events are typed', () => {
   assert.throws(() => {
     ;(order as { status: string }).status = 'canceled'
   }, TypeError)
+  assert.throws(() => new (OrderCallback as unknown as new () => OrderCallback)(), /comes from DIDWW/)
 })
 
 test('a type that is a name of every object is unknown', () => {
@@ -150,7 +149,7 @@ test('what is no callback', async () => {
   const payloads: [Payload, string][] = [
     [Payload.body('{', 'application/json'), 'malformed'],
     [Payload.body('<xml/>', 'application/xml'), 'media_type'],
-    [Payload.form({}), 'malformed']
+    [Payload.form({}), 'malformed'],
   ]
   for (const [payload, fault] of payloads) {
     const refused = await caught(CallbackError, () => CallbackEvent.parse(payload))
@@ -187,7 +186,7 @@ for (const method of ['post', 'get'] as const) {
     assert.ok(sku !== undefined)
     const order = await client.orders.createAndWait(
       { items: [new DidOrderItem({ skuId: sku.id, qty: 1 })], callbackUrl: url, callbackMethod: method },
-      { pollEvery: 20 }
+      { pollEvery: 20 },
     )
     await sandbox.waitForCallbacks()
     server.close()

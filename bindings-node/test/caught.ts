@@ -7,7 +7,7 @@ import { inspect } from 'node:util'
 export async function caught<E extends Error>(
   cls: abstract new (...given: never[]) => E,
   work: () => unknown,
-  says?: RegExp
+  says?: RegExp,
 ): Promise<E> {
   try {
     await work()

@@ -50,7 +50,10 @@ test('a held nested object counts after an update', async () => {
   const codecs = configuration.codecIds
   for (const [number, port] of [5061, 5062].entries()) {
     configuration.port = port
-    const answered = { ...documents.trunk().attributes?.['configuration'] as object, attributes: { port, codec_ids: [9, 10] } }
+    const answered = {
+      ...(documents.trunk().attributes?.['configuration'] as object),
+      attributes: { port, codec_ids: [9, 10] },
+    }
     loopback.answer(document(documents.trunk('trunk-1', { configuration: answered })))
     await client.voiceInTrunks.update(trunk)
     assert.deepEqual(sentConfiguration(loopback, number + 1), { port })
@@ -72,7 +75,7 @@ test('an object that was set stays the same object', () => {
   configuration.port = 5061
   assert.deepEqual(attributesOf(trunk)['configuration'], {
     type: 'sip_configurations',
-    attributes: { host: 'sip.example.com', port: 5061 }
+    attributes: { host: 'sip.example.com', port: 5061 },
   })
   const items = [new DidOrderItem({ skuId: 'sku-1', qty: 1 })]
   const order = new Order({ items })
@@ -81,7 +84,7 @@ test('an object that was set stays the same object', () => {
   items[0]?.set('qty', 5)
   assert.deepEqual(attributesOf(order)['items'], [
     { type: 'did_order_items', attributes: { sku_id: 'sku-1', qty: 5 } },
-    { type: 'did_order_items', attributes: { sku_id: 'sku-2', qty: 2 } }
+    { type: 'did_order_items', attributes: { sku_id: 'sku-2', qty: 2 } },
   ])
 })
 
@@ -134,7 +137,7 @@ test('what changes while an update is under way stays changed', async () => {
   await using client = loopback.client()
   loopback.answer(
     document(didRow('did-1', { capacity_limit: null })),
-    document(didRow('did-1', { description: 'first', capacity_limit: null }), {}, { after: 300 })
+    document(didRow('did-1', { description: 'first', capacity_limit: null }), {}, { after: 300 }),
   )
   const did = await client.dids.find('did-1')
   did.description = 'first'

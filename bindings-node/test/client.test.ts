@@ -13,7 +13,7 @@ import {
   ResponseInfo,
   UnauthorizedError,
   VERSION,
-  VoiceInTrunkGroup
+  VoiceInTrunkGroup,
 } from 'didww-sdk'
 import { caught, printed } from './caught'
 import { CLOSE, did, document, KEY, Loopback, refusal } from './loopback'
@@ -48,7 +48,7 @@ const WRONG: [options: object, member: string | null][] = [
   [{ trust: 'everybody' }, 'trust'],
   [{ rootCertificates: [Buffer.from('no certificate')] }, null],
   [{ clientCertificate: { chain: 'no', key: 'certificate' } }, null],
-  [{ proxy: 'not a proxy' }, null]
+  [{ proxy: 'not a proxy' }, null],
 ]
 
 for (const [options, member] of WRONG) {
@@ -130,7 +130,7 @@ test('a closed client makes no more calls', async () => {
     () => listing[Symbol.asyncIterator]().next(),
     () => client.dids.update('did-1', { description: 'x' }),
     () => client.raw('GET', 'dids'),
-    () => client.encryptedFiles.publicKeys()
+    () => client.encryptedFiles.publicKeys(),
   ]
   for (const call of calls) {
     await caught(InvalidInputError, call, /closed/)
@@ -194,7 +194,7 @@ test('find, create, update, delete', async () => {
   assert.ok(response instanceof ResponseInfo)
   assert.deepEqual(
     [response.status, response.method, response.path, response.attempts, response.isSuccess],
-    [201, 'POST', '/voice_in_trunk_groups', 1, true]
+    [201, 'POST', '/voice_in_trunk_groups', 1, true],
   )
 
   loopback.answer(document(group('g-1', { name: 'Night shift', capacity_limit: null })))
@@ -230,7 +230,7 @@ test('an update takes changes beside the resource', async () => {
   loopback.answer(
     document(did()),
     document(did('did-1', { description: 'both', capacity_limit: 2 })),
-    document(did('did-1', { description: null }))
+    document(did('did-1', { description: null })),
   )
   const found = await client.dids.find('did-1')
   found.description = 'both'
@@ -239,7 +239,7 @@ test('an update takes changes beside the resource', async () => {
   assert.deepEqual(loopback.sent(1).relationships, {
     voice_in_trunk: { data: { type: 'voice_in_trunks', id: 'trunk-1' } },
     // one lets go of the other
-    voice_in_trunk_group: { data: null }
+    voice_in_trunk_group: { data: null },
   })
   // null on purpose, without a fetch
   const updated = await client.dids.update('did-1', { description: null, voiceInTrunk: null })
@@ -264,7 +264,7 @@ test('a singleton has no id', async () => {
 const ENCODED = [
   ['a b/c', '/v3/dids/a%20b%2Fc'],
   ['ü?#%', '/v3/dids/%C3%BC%3F%23%25'],
-  ['../dids', '/v3/dids/..%2Fdids']
+  ['../dids', '/v3/dids/..%2Fdids'],
 ] as const
 
 for (const [id, path] of ENCODED) {
@@ -296,7 +296,7 @@ test('an error tells what the API says', async () => {
   assert.ok(error instanceof ApiError && error instanceof DidwwError && error instanceof Error)
   assert.deepEqual(
     [error.code, error.status, error.outcome, error.attempts, error.isRetryable, error.mayHaveHappened],
-    ['api', 404, 'refused', 1, false, false]
+    ['api', 404, 'refused', 1, false, false],
   )
   assert.deepEqual([error.errors[0]?.title, error.errors[0]?.detail], ['Not found', 'No such DID.'])
   assert.equal(error.requestId, 'request-1')
@@ -337,8 +337,8 @@ test('raw requests', async () => {
   const answer = await client.raw('GET', 'countries', {
     params: [
       ['filter[iso]', 'US,GB'],
-      ['sort', 'name']
-    ]
+      ['sort', 'name'],
+    ],
   })
   assert.deepEqual([answer.status, answer.info.method, answer.info.path], [200, 'GET', '/countries'])
   assert.equal(answer.headers['content-type'], 'application/vnd.api+json')
@@ -349,8 +349,8 @@ test('raw requests', async () => {
     [...loopback.request(0).query],
     [
       ['filter[iso]', 'US,GB'],
-      ['sort', 'name']
-    ]
+      ['sort', 'name'],
+    ],
   )
   await client.raw('GET', 'countries', { params: { sort: 'name' }, headers: { 'X-Test': '1' } })
   assert.deepEqual([...loopback.request(1).query], [['sort', 'name']])
@@ -367,7 +367,7 @@ test('raw requests of any kind', async () => {
   await client.raw('PUT', 'files/1', {
     body: Buffer.from([0, 1]),
     contentType: 'application/octet-stream',
-    authenticated: false
+    authenticated: false,
   })
   const request = loopback.request(0)
   assert.deepEqual([request.method, request.path, [...request.body]], ['PUT', '/v3/files/1', [0, 1]])

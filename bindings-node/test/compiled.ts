@@ -17,7 +17,8 @@ export interface Ended {
 
 /** Runs a program to its end, without an account or a proxy in its environment. */
 export function run(program: string, given: readonly string[], cwd: string, environment: object = {}): Promise<Ended> {
-  const isOurs = ([name]: [string, unknown]): boolean => !/^didww_|^(http|https|all)_proxy$|^node_test_context$/i.test(name)
+  const isOurs = ([name]: [string, unknown]): boolean =>
+    !/^didww_|^(http|https|all)_proxy$|^node_test_context$/i.test(name)
   const env = { ...Object.fromEntries(Object.entries(process.env).filter(isOurs)), ...environment }
   return new Promise((resolve) => {
     execFile(program, given, { cwd, env, timeout: 300_000, maxBuffer: 1 << 26 }, (error, out, errors) => {

@@ -1,7 +1,7 @@
 /** Documents as the API answers them, for tests that need no server. */
 
-import { Page, type Resource, type ResourceClass, SipConfiguration, type VoiceInTrunk } from 'didww-sdk'
 import assert from 'node:assert/strict'
+import { Page, type Resource, type ResourceClass, SipConfiguration, type VoiceInTrunk } from 'didww-sdk'
 
 const SIP = {
   type: 'sip_configurations',
@@ -14,8 +14,8 @@ const SIP = {
     auth_password: 'hidden-password',
     codec_ids: [9, 10],
     rerouting_disconnect_code_ids: [56],
-    transport_protocol_id: 1
-  }
+    transport_protocol_id: 1,
+  },
 }
 
 /** A resource as the API writes it. */

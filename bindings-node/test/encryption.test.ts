@@ -7,7 +7,7 @@ import {
   generateKeyPairSync,
   type KeyObject,
   privateDecrypt,
-  randomBytes
+  randomBytes,
 } from 'node:crypto'
 import { createReadStream, createWriteStream, mkdtempSync } from 'node:fs'
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
@@ -26,7 +26,7 @@ import {
   PublicKeys,
   ResourceIdentifier,
   startSandbox,
-  type UploadSource
+  type UploadSource,
 } from 'didww-sdk'
 import { caught, printed, reasonOf } from './caught'
 
@@ -54,7 +54,7 @@ function secretOf(key: KeyObject, block: Buffer): string {
 function decrypt(encrypted: Buffer): Buffer {
   const size = BITS / 8
   const secrets = pairs.map(({ privateKey }, place) =>
-    secretOf(privateKey, encrypted.subarray(place * size, (place + 1) * size))
+    secretOf(privateKey, encrypted.subarray(place * size, (place + 1) * size)),
   )
   assert.equal(secrets[0], secrets[1], 'both keys hold the same secret')
   const secret = Buffer.from(secrets[0] as string, 'hex')
@@ -103,7 +103,7 @@ test('streams and paths', async () => {
     () => blobOf(CONTENT).stream(),
     () => createReadStream(source),
     () => PIECES,
-    () => Readable.from(PIECES)
+    () => Readable.from(PIECES),
   ]
   for (const given of sources) {
     assert.equal(await encryptStream(given(), target, keys), encryptedLength(CONTENT.length, keys))
@@ -134,7 +134,7 @@ test('no faster than it is written', async () => {
     pull: (controller) => {
       asked += 1
       controller.enqueue(piece)
-    }
+    },
   })
   const { promise: isFull, resolve: full } = withResolvers<void>()
   let taken = 0
@@ -145,7 +145,7 @@ test('no faster than it is written', async () => {
       // never done with what is beyond that
       if (taken > 1_000_000) full()
       else done()
-    }
+    },
   })
   const ending = new AbortController()
   const encrypting = encryptStream(endless, slow, keys, { signal: ending.signal })
@@ -181,7 +181,7 @@ test('what a stream throws comes through', async () => {
   const into = (): Writable => new PassThrough().resume()
   const reads = [
     (source: UploadSource) => encryptStream(source, into(), keys),
-    (source: UploadSource) => client.encryptedFiles.upload(source, { fileName: 'a.pdf' })
+    (source: UploadSource) => client.encryptedFiles.upload(source, { fileName: 'a.pdf' }),
   ]
   for (const read of reads) {
     for (const source of [broken(error), new ReadableStream({ pull: () => raise(error) })]) {
@@ -198,7 +198,11 @@ test('what a stream throws comes through', async () => {
 })
 
 test('a file that is not there is named', async () => {
-  const missing = await caught(FileError, () => encryptStream(join(folder, 'nowhere'), new PassThrough(), keys), /nowhere/)
+  const missing = await caught(
+    FileError,
+    () => encryptStream(join(folder, 'nowhere'), new PassThrough(), keys),
+    /nowhere/,
+  )
   assert.equal(missing.errno, 2)
   const target = join(folder, 'no-folder', 'x')
   const failed = await caught(FileError, () => encryptStream(Buffer.from(''), target, keys), /no-folder/)
@@ -218,7 +222,11 @@ test('keys are checked', async () => {
   const refused = await caught(InvalidInputError, () => new PublicKeys(text, text), /private key/)
   assert.ok(!refused.message.includes(text.split('\n')[1] as string))
   await caught(InvalidInputError, () => new PublicKeys('no key', 'no key'))
-  await caught(InvalidInputError, () => PublicKeys.fromResources([{ key: first as string }]), /two keys, and there are 1/)
+  await caught(
+    InvalidInputError,
+    () => PublicKeys.fromResources([{ key: first as string }]),
+    /two keys, and there are 1/,
+  )
   assert.ok(printed(keys).includes(keys.fingerprint))
 })
 
@@ -253,7 +261,7 @@ test('uploads from memory, disk and streams', async () => {
     await encryptedFiles.upload(blobOf(data), { fileName }),
     await encryptedFiles.upload(blobOf(data).stream(), { fileName }),
     await encryptedFiles.upload(createReadStream(path, { highWaterMark: 1000 }), { fileName }),
-    await encryptedFiles.upload([data.subarray(0, 1), data.subarray(1)], { fileName })
+    await encryptedFiles.upload([data.subarray(0, 1), data.subarray(1)], { fileName }),
   ]
   for (const upload of uploads) {
     assert.ok(sandbox.uploadedFile(upload.id)?.equals(data))
@@ -264,7 +272,10 @@ test('uploads from memory, disk and streams', async () => {
   const [sent, total] = seen.at(-1) as [number, number]
   assert.ok(sent === total && total > data.length)
   const steps = seen.map(([step]) => step)
-  assert.deepEqual(steps, [...steps].sort((a, b) => a - b))
+  assert.deepEqual(
+    steps,
+    [...steps].sort((a, b) => a - b),
+  )
   assert.equal(sandbox.uploadedFile('none'), null)
 })
 

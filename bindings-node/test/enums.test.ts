@@ -18,7 +18,7 @@ test('enums are texts by their names', () => {
     const values = Object.values(members)
     assert.ok(
       values.every((value) => typeof value === 'string'),
-      name
+      name,
     )
     assert.equal(new Set(values).size, values.length, name)
     for (const [key, value] of Object.entries(members)) {
@@ -45,7 +45,11 @@ test('a value of a later version is kept', async () => {
   const { attributes } = trunk.toJSON() as { attributes: { [name: string]: unknown } }
   assert.equal(attributes['cli_format'], 'quantum')
   assert.deepEqual(attributes['configuration'], configuration)
-  const group = await documents.one(DidGroup, { id: 'g', type: 'did_groups', attributes: { features: ['voice_in', 'new'] } })
+  const group = await documents.one(DidGroup, {
+    id: 'g',
+    type: 'did_groups',
+    attributes: { features: ['voice_in', 'new'] },
+  })
   assert.deepEqual(group.features, [Feature.VOICE_IN, 'new'])
 })
 

@@ -1,8 +1,8 @@
 /** The tree of errors. */
 
 import assert from 'node:assert/strict'
-import { type AddressInfo, createServer } from 'node:net'
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -30,7 +30,7 @@ import {
   UnauthorizedError,
   UnprocessableError,
   VoiceInTrunk,
-  WaitError
+  WaitError,
 } from 'didww-sdk'
 import { caught, printed } from './caught'
 import { CLOSE, KEY, Loopback, refusal, STALL } from './loopback'
@@ -44,7 +44,7 @@ const STATUSES = [
   [429, RateLimitedError],
   [500, ServerError],
   [503, ServerError],
-  [418, ApiError]
+  [418, ApiError],
 ] as const
 
 for (const [status, cls] of STATUSES) {
@@ -68,7 +68,7 @@ test('refused values tell their place', async () => {
     code: '100',
     detail: 'name - is too short',
     source: { pointer: '/data/attributes/name' },
-    meta: { a: 1 }
+    meta: { a: 1 },
   }
   loopback.answer(refusal(422, problem))
   const error = await caught(UnprocessableError, () => client.voiceInTrunks.update('t', { name: '' }), /too short/)
@@ -131,7 +131,7 @@ test('answers that cannot be understood', async () => {
   await using client = loopback.client()
   loopback.answer(
     { body: '<html>A proxy</html>', headers: { 'Content-Type': 'text/html' } },
-    { body: '{"data": [{"type": "dids", "id": true}]}' }
+    { body: '{"data": [{"type": "dids", "id": true}]}' },
   )
   const page = await caught(DecodeError, () => client.dids.find('did-1'))
   assert.equal(page.code, 'decode')
@@ -198,12 +198,12 @@ const CLASSES: [cls: new (message?: string, fields?: object) => DidwwError, code
   [WaitError, 'wait'],
   [RecordError, 'record'],
   [CallbackError, 'callback'],
-  [CancelledRequestError, 'cancelled']
+  [CancelledRequestError, 'cancelled'],
 ]
 
 test('every class is here', () => {
   const exported = Object.values(sdk as { [name: string]: unknown }).filter(
-    (value) => typeof value === 'function' && (value === DidwwError || value.prototype instanceof DidwwError)
+    (value) => typeof value === 'function' && (value === DidwwError || value.prototype instanceof DidwwError),
   )
   assert.deepEqual(new Set(exported), new Set(CLASSES.map(([cls]) => cls)))
 })

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { did, document, Loopback, type Received, STALL, type Answer } from './loopback'
+import { type Answer, did, document, Loopback, type Received, STALL } from './loopback'
 
 const PROGRAM = join(__dirname, 'programs', 'ending.js')
 /** What goes wrong at the end of a program goes wrong now and then. */
@@ -47,7 +47,7 @@ const QUIET = [
   'fetchedAhead',
   'aborted',
   'threads',
-  'ownThreads'
+  'ownThreads',
 ]
 
 for (const what of QUIET) {

@@ -19,10 +19,10 @@ import {
   FileError,
   InvalidInputError,
   openRecords,
-  readRecords,
   RecordError,
+  readRecords,
   type Sandbox,
-  startSandbox
+  startSandbox,
 } from 'didww-sdk'
 import { caught, printed, reasonOf } from './caught'
 import { document, Loopback } from './loopback'
@@ -38,10 +38,7 @@ let exported: Export
 before(async () => {
   large = await startSandbox({ exportRows: ROWS, settleAfter: 20 })
   client = large.client()
-  exported = await client.exports.createAndWait(
-    { exportType: 'cdr_in', filters: ofThisMonth() },
-    { pollEvery: 20 }
-  )
+  exported = await client.exports.createAndWait({ exportType: 'cdr_in', filters: ofThisMonth() }, { pollEvery: 20 })
 })
 
 after(async () => {
@@ -76,7 +73,10 @@ test('a download tells how far it is', async () => {
   assert.deepEqual({ ...done }, { path, bytes: (await stat(path)).size, resumedFrom: 0 })
   assert.equal((await readFile(path, 'utf8')).trimEnd().split('\n').length, ROWS + 1)
   const steps = seen.map(([got]) => got)
-  assert.deepEqual(steps, [...steps].sort((a, b) => a - b))
+  assert.deepEqual(
+    steps,
+    [...steps].sort((a, b) => a - b),
+  )
   assert.ok((steps.at(-1) ?? 0) > 0)
   assert.equal(steps.at(-1), seen[0]?.[1])
   assert.deepEqual(await readdir(there), ['calls.csv'])
@@ -107,7 +107,10 @@ test('the content in pieces and at once', async () => {
   const seen: number[] = []
   await client.exports.content(exported, { onProgress: (got) => seen.push(got) }).bytes()
   assert.ok(seen.length > 0)
-  assert.deepEqual(seen, [...seen].sort((a, b) => a - b))
+  assert.deepEqual(
+    seen,
+    [...seen].sort((a, b) => a - b),
+  )
 })
 
 test('it need not be read to the end', async () => {
@@ -168,7 +171,7 @@ test('rows of files, text and streams', async () => {
     readRecords(bytes.toString(), CdrIn),
     readRecords(blobOf(bytes), CdrIn),
     readRecords(blobOf(bytes).stream(), CdrIn),
-    readRecords(createReadStream(plain, { highWaterMark: 777 }), CdrIn)
+    readRecords(createReadStream(plain, { highWaterMark: 777 }), CdrIn),
   ]
   for (const records of others) assert.deepEqual((await all(records)).map(keyOf), ofFile)
   const batches = await all(readRecords(bytes, CdrIn).batches())
@@ -203,6 +206,7 @@ test('columns that are not known and cells that are damaged', async () => {
   assert.throws(() => {
     ;(first as { duration: number | null }).duration = 1
   }, TypeError)
+  assert.throws(() => new (CdrIn as unknown as new () => CdrIn)(), /row of a file/)
 })
 
 test('what comes before a damaged row comes before its error', async () => {
@@ -225,7 +229,7 @@ test('turns that nobody waits for come in their order', async () => {
   const lines = turns.map(({ value }) => (value as CdrIn).line)
   assert.deepEqual(
     lines,
-    lines.map((_, place) => place + 2)
+    lines.map((_, place) => place + 2),
   )
   await reader.return?.()
   assert.equal((await reader.next()).done, true)
@@ -275,7 +279,7 @@ test('outgoing calls', async () => {
   const from = new Date(Date.UTC(to.getUTCFullYear(), to.getUTCMonth(), 1))
   const made = await newer.exports.createAndWait(
     { exportType: 'cdr_out', filters: new ExportFilters({ from, to }) },
-    { pollEvery: 20 }
+    { pollEvery: 20 },
   )
   const rows = await all(newer.exports.content(made).rows(CdrOut))
   assert.ok(rows.length > 0)
@@ -308,7 +312,9 @@ test('a file that stops coming can be given up', async () => {
   await using loopback = await Loopback.start()
   await using own = loopback.client()
   const url = `http://127.0.0.1:${loopback.port}/v3/exports/e.csv.gz`
-  loopback.answer(document({ id: 'e', type: 'exports', attributes: { status: 'Completed', export_type: 'cdr_in', url } }))
+  loopback.answer(
+    document({ id: 'e', type: 'exports', attributes: { status: 'Completed', export_type: 'cdr_in', url } }),
+  )
   const stalled = await own.exports.find('e')
   loopback.otherwise({ stalls: true })
   const there = await folder()
@@ -316,7 +322,7 @@ test('a file that stops coming can be given up', async () => {
     (signal: AbortSignal) => own.exports.content(stalled, { signal }).bytes(),
     (signal: AbortSignal) => all(own.exports.content(stalled, { signal }).rows(CdrIn)),
     (signal: AbortSignal) => own.exports.content(stalled, { signal }).stream().getReader().read(),
-    (signal: AbortSignal) => own.exports.download(stalled, join(there, 'x.csv'), { signal })
+    (signal: AbortSignal) => own.exports.download(stalled, join(there, 'x.csv'), { signal }),
   ]
   for (const read of given) {
     const signal = AbortSignal.timeout(50)

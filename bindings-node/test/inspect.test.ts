@@ -56,7 +56,7 @@ test('cycles end', async () => {
   const group = {
     id: 'g',
     type: 'voice_in_trunk_groups',
-    relationships: { voice_in_trunks: { data: [{ type: 'voice_in_trunks', id: 'trunk-1' }] } }
+    relationships: { voice_in_trunks: { data: [{ type: 'voice_in_trunks', id: 'trunk-1' }] } },
   }
   const trunk = await documents.one(VoiceInTrunk, { ...documents.trunk(), relationships: link }, group)
   assert.equal(trunk.voiceInTrunkGroup?.voiceInTrunks[0], trunk)

@@ -17,7 +17,7 @@ import {
   ServerError,
   TransportError,
   VoiceInTrunkGroup,
-  WaitError
+  WaitError,
 } from 'didww-sdk'
 import { caught, printed } from './caught'
 import { CLOSE, did, document, KEY, Loopback, refusal, STALL } from './loopback'
@@ -138,27 +138,27 @@ test('hooks see each attempt', async () => {
       came.push(event)
     },
     retries: 2,
-    retryPolicy: { baseDelay: 10 }
+    retryPolicy: { baseDelay: 10 },
   })
   loopback.answer(refusal(503), document(did()), CLOSE)
   await client.dids.find('did-1')
   await caught(TransportError, () => client.raw('GET', 'dids', { retries: 0 }))
   assert.deepEqual(
     loopback.requests.map((request) => request.headers['x-correlation-id']),
-    ['c-1', 'c-2', 'c-1']
+    ['c-1', 'c-2', 'c-1'],
   )
   assert.deepEqual(
     left.map((event) => [event.operation, event.resource, event.method, event.path, event.attempt]),
     [
       ['find', 'dids', 'GET', '/dids/did-1', 1],
       ['find', 'dids', 'GET', '/dids/did-1', 2],
-      ['raw', null, 'GET', '/dids', 1]
-    ]
+      ['raw', null, 'GET', '/dids', 1],
+    ],
   )
   assert.equal(left[0]?.host, `127.0.0.1:${loopback.port}`)
   assert.deepEqual(
     came.map((event) => event.status),
-    [503, 200, null]
+    [503, 200, null],
   )
   assert.ok(came[0]?.error instanceof ServerError)
   assert.equal(typeof came[0].retryIn, 'number')
@@ -198,7 +198,7 @@ test('a hook may make calls of its own', async () => {
         calls.push(client.countries.list().page())
       }
     },
-    timeout: 5_000
+    timeout: 5_000,
   })
   await client.dids.list().page()
   await Promise.all(calls)
@@ -215,7 +215,7 @@ test('a credential is asked for each request', async () => {
       refusals.push(status)
       keys.shift()
       return true
-    }
+    },
   })
   const { baseUrl } = loopback
   await using client = new Client({ authentication, baseUrl, rateLimit: null })
@@ -236,7 +236,7 @@ test('a credential may be any header', async () => {
     authentication: () => {
       throw new RangeError('the-secret-itself')
     },
-    baseUrl
+    baseUrl,
   })
   const error = await caught(InvalidInputError, () => failing.dids.list().page(), /authentication/)
   assert.ok(!printed(error).includes('the-secret-itself'))
@@ -255,7 +255,7 @@ test('an order is waited for', async () => {
   loopback.answer(
     document(order('Pending'), {}, { status: 201 }),
     document(order('Pending')),
-    document(order('Completed'))
+    document(order('Completed')),
   )
   const seen: OrderStatus[] = []
   const items = [new DidOrderItem({ skuId: 'sku-1', qty: 1 })]
@@ -263,7 +263,7 @@ test('an order is waited for', async () => {
     pollEvery: 20,
     onProgress: (order) => {
       seen.push(order.status)
-    }
+    },
   })
   assert.equal(settled.status, 'completed')
   assert.equal(seen.at(-1), 'completed')

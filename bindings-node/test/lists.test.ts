@@ -11,7 +11,7 @@ import {
   ServerError,
   UnauthorizedError,
   unknownName,
-  VoiceInTrunk
+  VoiceInTrunk,
 } from 'didww-sdk'
 import { caught } from './caught'
 import * as documents from './documents'
@@ -20,7 +20,7 @@ import { did, document, Loopback, pagesOf, refusal } from './loopback'
 const CITIES = Array.from({ length: 36 }, (_, number) => ({
   id: `city-${number}`,
   type: 'cities',
-  attributes: { name: `City ${number}` }
+  attributes: { name: `City ${number}` },
 }))
 const IDS = CITIES.map((city) => city.id)
 
@@ -39,7 +39,7 @@ test('a listing in every way', async () => {
   assert.equal(loopback.requests.length, 4)
   assert.deepEqual(
     (await cities.all()).map((city) => city.id),
-    IDS
+    IDS,
   )
   const lengths: number[] = []
   for await (const page of cities.pages()) {
@@ -50,7 +50,7 @@ test('a listing in every way', async () => {
   assert.ok(page instanceof Page)
   assert.deepEqual(
     [...page].map((city) => city.id),
-    IDS.slice(10, 20)
+    IDS.slice(10, 20),
   )
   assert.equal(page.totalRecords, 36)
   assert.equal((await cities.first())?.id, IDS[0])
@@ -117,7 +117,7 @@ test('rows that are asked for at the same time come in order, each once', async 
   const taken = await Promise.all(Array.from({ length: 40 }, () => rows.next()))
   assert.deepEqual(
     taken.filter(({ done }) => done !== true).map(({ value }) => value.id),
-    IDS
+    IDS,
   )
   assert.equal(loopback.requests.length, 8)
 })
@@ -161,11 +161,11 @@ test('what is asked of a list', async () => {
     .list({
       filter: {
         status: [OrderStatus.PENDING, OrderStatus.COMPLETED],
-        created_at_gteq: new Date('2026-04-01T12:00:00+02:00')
+        created_at_gteq: new Date('2026-04-01T12:00:00+02:00'),
       },
       sort: ['-created_at'],
       fields: { orders: ['reference', 'amount'] },
-      pageSize: 7
+      pageSize: 7,
     })
     .page(3)
   assert.deepEqual(Object.fromEntries(loopback.request(0).query), {
@@ -174,7 +174,7 @@ test('what is asked of a list', async () => {
     sort: '-created_at',
     'fields[orders]': 'reference,amount',
     'page[size]': '7',
-    'page[number]': '3'
+    'page[number]': '3',
   })
 })
 
@@ -246,7 +246,7 @@ test('a page is read like an array', async () => {
   assert.equal(page.at(4), undefined)
   assert.deepEqual(
     [...page].map((row) => row.id),
-    ['did-0', 'did-1', 'did-2', 'did-3']
+    ['did-0', 'did-1', 'did-2', 'did-3'],
   )
   assert.equal(page.data[2], page.at(2))
   assert.equal([...page][2], page.at(2))

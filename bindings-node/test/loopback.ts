@@ -197,7 +197,7 @@ export class Loopback {
       path: (request.url ?? '').split('?')[0] ?? '',
       query: url.searchParams,
       headers: request.headers as { [name: string]: string },
-      body
+      body,
     }
     this.requests.push(received)
     const answer = this.answers.shift() ?? this.responder(received)

@@ -16,7 +16,7 @@ test('both kinds of modules have the same classes', async () => {
     Object.keys(module)
       .filter((name) => name !== 'default' && name !== 'module.exports')
       .sort(),
-    names
+    names,
   )
   for (const name of names) {
     assert.equal(module[name], required[name], name)
@@ -33,7 +33,8 @@ async function run(type: 'commonjs' | 'module', program: string): Promise<string
 }
 
 test('as a program of either kind writes it', async () => {
-  const say = "new Client({ apiKey: 'key' }).dids.find('').catch((e) => console.log(e instanceof NotFoundError, e.code))"
+  const say =
+    "new Client({ apiKey: 'key' }).dids.find('').catch((e) => console.log(e instanceof NotFoundError, e.code))"
   const names = '{ Client, NotFoundError, Did, Codec }'
   assert.equal(await run('module', `import ${names} from 'didww-sdk'; ${say}`), 'false invalid_input')
   assert.equal(await run('commonjs', `const ${names} = require('didww-sdk'); ${say}`), 'false invalid_input')

@@ -60,7 +60,7 @@ test('included resources that link to each other', async () => {
     id: 'g',
     type: 'voice_in_trunk_groups',
     attributes: { name: 'All' },
-    relationships: { voice_in_trunks: { data: identifiers } }
+    relationships: { voice_in_trunks: { data: identifiers } },
   }
   const page = await documents.page(VoiceInTrunk, trunks, { included: [group] })
   const found = page.at(0)?.voiceInTrunkGroup
@@ -115,7 +115,7 @@ test('one relationship lets go of the other', async () => {
   await client.dids.update(did)
   assert.deepEqual(loopback.sent(1).relationships, {
     voice_in_trunk: { data: null },
-    voice_in_trunk_group: { data: { type: 'voice_in_trunk_groups', id: 'g-1' } }
+    voice_in_trunk_group: { data: { type: 'voice_in_trunk_groups', id: 'g-1' } },
   })
   assert.equal(did.voiceInTrunkGroupId, 'g-1')
   assert.ok(!changed(did))

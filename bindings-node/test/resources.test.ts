@@ -17,7 +17,7 @@ import {
   Resource,
   SipConfiguration,
   VoiceInTrunk,
-  VoiceOutTrunk
+  VoiceOutTrunk,
 } from 'didww-sdk'
 import { caught } from './caught'
 import * as documents from './documents'
@@ -44,7 +44,10 @@ function plain(resource: { toJSON(): object }): Plain {
 test('times are dates', async () => {
   const did = await documents.one(Did, documents.did())
   assert.deepEqual(did.createdAt, new Date('2026-04-16T09:30:00.123Z'))
-  const elsewhere = await documents.one(Did, documents.did('did-1', undefined, { created_at: '2026-04-16T11:30:00+02:00' }))
+  const elsewhere = await documents.one(
+    Did,
+    documents.did('did-1', undefined, { created_at: '2026-04-16T11:30:00+02:00' }),
+  )
   assert.equal(elsewhere.createdAt?.toISOString(), '2026-04-16T09:30:00.000Z')
   assert.equal(did.expiresAt, null)
 })
@@ -111,7 +114,10 @@ test('a nested object of a later version is a plain object', async () => {
   assert.ok(!changed(trunk))
   held.set('depth', 8)
   assert.ok(changed(trunk))
-  assert.deepEqual(plain(trunk).attributes['configuration'], { type: 'hologram_configurations', attributes: { depth: 8 } })
+  assert.deepEqual(plain(trunk).attributes['configuration'], {
+    type: 'hologram_configurations',
+    attributes: { depth: 8 },
+  })
   const hologram = NestedObject.ofType('hologram_configurations')
   hologram.set('depth', 9)
   hologram.set('wide', true)
@@ -130,7 +136,7 @@ test('a resource of a later version is a plain resource', async () => {
 test('names that a class has are no attributes of the answer', async () => {
   const did = await documents.one(
     Did,
-    documents.did('did-1', undefined, { constructor: 'x', toJSON: 'y', __proto__: null, id: 'z', get: 'w' })
+    documents.did('did-1', undefined, { constructor: 'x', toJSON: 'y', __proto__: null, id: 'z', get: 'w' }),
   )
   assert.equal(did.constructor, Did)
   assert.equal(typeof did.toJSON, 'function')
@@ -140,7 +146,9 @@ test('names that a class has are no attributes of the answer', async () => {
   assert.equal(did.get('toString'), undefined)
   assert.ok(!did.has('toString'))
   assert.equal(({} as { polluted?: unknown }).polluted, undefined)
-  const row = JSON.parse('{"id": "d", "type": "dids", "attributes": {"__proto__": {"polluted": true}}}') as documents.Row
+  const row = JSON.parse(
+    '{"id": "d", "type": "dids", "attributes": {"__proto__": {"polluted": true}}}',
+  ) as documents.Row
   assert.deepEqual((await documents.one(Did, row)).get('__proto__'), { polluted: true })
   assert.equal(({} as { polluted?: unknown }).polluted, undefined)
 })
@@ -152,7 +160,7 @@ test('constructors take members', () => {
     name: 'New',
     cliFormat: CliFormat.LOCAL,
     configuration: new SipConfiguration({ host: 'sip.example.com', codecIds: [Codec.G729, Codec.PCMU] }),
-    voiceInTrunkGroupId: 'group-1'
+    voiceInTrunkGroupId: 'group-1',
   })
   assert.deepEqual([trunk.name, trunk.cliFormat, trunk.voiceInTrunkGroupId], ['New', 'local', 'group-1'])
   assert.deepEqual(sip(trunk).codecIds, ['g729', 'pcmu'])
@@ -174,7 +182,7 @@ const MISSPELT: [make: () => unknown, says: RegExp][] = [
   [() => new VoiceInTrunk({ cli_format: 'raw' } as object), /did you mean 'cliFormat'/],
   [() => new SipConfiguration({ hosst: 'x' } as object), /did you mean 'host'/],
   [() => new DidOrderItem({ quantityOfNumbers: 1 } as object), /DidOrderItem/],
-  [() => new Did('did-1' as unknown as object), /./]
+  [() => new Did('did-1' as unknown as object), /./],
 ]
 
 for (const [make, says] of MISSPELT) {
@@ -184,7 +192,7 @@ for (const [make, says] of MISSPELT) {
 }
 
 test('what the API sets cannot be set', async () => {
-  const did = await documents.one(Did, documents.did()) as unknown as { [name: string]: unknown }
+  const did = (await documents.one(Did, documents.did())) as unknown as { [name: string]: unknown }
   for (const name of ['number', 'order', 'createdAt', 'orderId', 'isChanged', 'response']) {
     await caught(Error, () => {
       did[name] = null
@@ -195,7 +203,7 @@ test('what the API sets cannot be set', async () => {
 })
 
 test('what a program sets besides is no attribute', async () => {
-  const did = await documents.one(Did, documents.did()) as Did & { note?: string }
+  const did = (await documents.one(Did, documents.did())) as Did & { note?: string }
   did.note = 'of the program'
   assert.ok(!did.isChanged)
   assert.equal(plain(did).attributes['note'], undefined)
@@ -217,7 +225,7 @@ const WRONG: object[] = [
   { name: 5 },
   { name: Symbol('name') },
   { name: () => 'name' },
-  { name: new Date() }
+  { name: new Date() },
 ]
 
 for (const wrong of WRONG) {

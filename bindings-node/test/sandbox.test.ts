@@ -1,10 +1,12 @@
 /** The local DIDWW: what it is told, and what it tells. */
 
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { DidOrderItem, InvalidInputError, OrderStatus, Sandbox, startSandbox, UnauthorizedError } from 'didww-sdk'
 import { caught, printed } from './caught'
 
@@ -41,11 +43,12 @@ test('it tells of requests', async () => {
   const requests = sandbox.requests()
   assert.deepEqual(
     requests.map(({ method, path }) => `${method} ${path}`),
-    ['POST /v3/voice_in_trunk_groups', 'GET /v3/dids']
+    ['POST /v3/voice_in_trunk_groups', 'GET /v3/dids'],
   )
   const latest = sandbox.lastRequest('POST', '/v3/voice_in')
-  assert.equal((latest?.json as { data: { attributes: { name: string } } }).data.attributes.name, 'Sales')
-  assert.equal(latest?.headers['api-key'], '[redacted]')
+  assert.ok(latest !== null)
+  assert.equal((latest.json as { data: { attributes: { name: string } } }).data.attributes.name, 'Sales')
+  assert.equal(latest.headers['api-key'], '[redacted]')
   assert.ok(latest.body.length > 0)
   assert.deepEqual([requests[1]?.query.includes('size'), requests[1]?.json], [true, null])
   assert.equal(sandbox.lastRequest('DELETE', '/'), null)
@@ -55,7 +58,10 @@ test('it tells of requests', async () => {
 test('what is pending settles when it is told to', async () => {
   await using sandbox = await startSandbox({ settleAfter: 60_000 })
   await using client = sandbox.client()
-  const available = { filter: { is_available: true, needs_registration: false }, include: ['stock_keeping_units'] as const }
+  const available = {
+    filter: { is_available: true, needs_registration: false },
+    include: ['stock_keeping_units'] as const,
+  }
   const group = await client.didGroups.list(available).first()
   const skuId = group?.stockKeepingUnits[0]?.id
   assert.ok(skuId !== undefined)
@@ -81,6 +87,15 @@ test('a trunk that is blocked calls back', async () => {
   assert.equal(callback?.state, 'delivered')
   assert.match(callback.body.toString(), /blocked/)
   server.close()
+})
+
+test('it keeps no program alive, in no thread', async () => {
+  const body = "require('didww-sdk').startSandbox().then((sandbox) => console.log(sandbox.baseUrl))"
+  const programs = [body, `new (require('node:worker_threads').Worker)(${JSON.stringify(body)}, { eval: true })`]
+  for (const program of programs) {
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], { cwd: __dirname, timeout: 20_000 })
+    assert.match(stdout, /^http:.*\n$/)
+  }
 })
 
 test('one that was stopped says so', async () => {

@@ -13,7 +13,7 @@ const POLICIES: [policy: object, member: string][] = [
   [{ budgetRatio: 'all' }, 'budgetRatio'],
   [{ baseDelay: -1 }, 'baseDelay'],
   [{ maxDelay: 'soon' }, 'maxDelay'],
-  [{ maxDelai: 5 }, 'maxDelai']
+  [{ maxDelai: 5 }, 'maxDelai'],
 ]
 
 for (const [policy, member] of POLICIES) {
@@ -76,7 +76,7 @@ test('an option that a call does not have is refused', async () => {
     () => client.dids.delete('did-1', timeOut),
     () => client.raw('GET', 'dids', timeOut),
     () => client.orders.wait('order-1', timeOut),
-    () => client.encryptedFiles.upload(Buffer.from('x'), timeOut)
+    () => client.encryptedFiles.upload(Buffer.from('x'), timeOut),
   ]
   for (const call of calls) {
     await caught(InvalidInputError, call, /timeOut|sort/)
@@ -94,7 +94,7 @@ for (const call of ['create', 'update', 'delete'] as const) {
     const error = await caught(
       InvalidInputError,
       () => endpoint[call]?.(trunk, ...changes),
-      /addresses takes .*Address.*, not .*VoiceInTrunk/
+      /addresses takes .*Address.*, not .*VoiceInTrunk/,
     )
     assert.equal(error.member, 'resource')
     assert.ok(!trunk.isChanged)
@@ -121,7 +121,7 @@ test('a call never throws before it is awaited', async () => {
     client.dids.find(5 as unknown as string),
     client.dids.update(5 as unknown as string, {}),
     client.raw('GET', 'dids'),
-    client.dids.list({ pageSize: -1 }).page()
+    client.dids.list({ pageSize: -1 }).page(),
   ]
   for (const result of await Promise.allSettled(calls)) {
     assert.equal(result.status, 'rejected')

@@ -9,11 +9,11 @@ export const FORM = 'application/x-www-form-urlencoded'
 export const ORDER: { [name: string]: string } = {
   id: '1dd7a68b-e235-402b-8912-fe73ee14243a',
   type: 'orders',
-  status: 'completed'
+  status: 'completed',
 }
 export const EVENTS: readonly { [name: string]: unknown }[] = [
   { id: 'a', type: 'voice_out_trunks', status: 'blocked', threshold_reached: true },
-  { id: 'b', type: 'voice_out_trunks', status: 'active', threshold_reached: false }
+  { id: 'b', type: 'voice_out_trunks', status: 'active', threshold_reached: false },
 ]
 
 /** A form as it is sent. */

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { Client } from 'didww-sdk'
 import * as documents from './documents'
-import { did, document, KEY, Loopback, type Answer, type Received } from './loopback'
+import { type Answer, did, document, KEY, Loopback, type Received } from './loopback'
 
 const PROGRAM = join(__dirname, 'programs', 'thread.js')
 const THREADS = 6
@@ -82,14 +82,18 @@ test('several clients, one after the other and side by side', async () => {
   }
   assert.ok(await loopback.untilEnds(20), 'a client that is closed gives up its connections')
   const clients = Array.from({ length: 10 }, (_, number) => {
-    return new Client({ apiKey: `${KEY}-${number}`, baseUrl, apiVersion: number % 2 === 0 ? '2022-05-10' : '2026-04-16' })
+    return new Client({
+      apiKey: `${KEY}-${number}`,
+      baseUrl,
+      apiVersion: number % 2 === 0 ? '2022-05-10' : '2026-04-16',
+    })
   })
   await Promise.all(clients.map((client) => client.dids.find('did-1')))
   for (const [number, client] of clients.entries()) {
     const own = loopback.requests.filter(({ headers }) => headers['api-key'] === `${KEY}-${number}`)
     assert.deepEqual(
       own.map(({ headers }) => headers['x-didww-api-version']),
-      [client.apiVersion]
+      [client.apiVersion],
     )
     await client.close()
   }

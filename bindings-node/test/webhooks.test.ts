@@ -2,17 +2,25 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { Agent, createServer, request as ask, type RequestListener } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import { Agent, request as ask, createServer, type RequestListener } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { serve as serveHono } from '@hono/node-server'
-import { CallbackError, type CallbackEvent, MAX_BODY, OrderCallback, OrderStatus, Receiver, VoiceOutTrunkCallback } from 'didww-sdk'
+import {
+  CallbackError,
+  type CallbackEvent,
+  MAX_BODY,
+  OrderCallback,
+  OrderStatus,
+  Receiver,
+  VoiceOutTrunkCallback,
+} from 'didww-sdk'
 import * as forExpress from 'didww-sdk/express'
 import * as forFastify from 'didww-sdk/fastify'
 import * as forWeb from 'didww-sdk/web'
 import express from 'express'
-import fastify from 'fastify'
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { Hono } from 'hono'
 import { caught, printed } from './caught'
 import { EVENTS, FORM, formOf, HEADER, ORDER, SECRET, sign, signEvents } from './signatures'
@@ -43,11 +51,15 @@ async function listening(listener: RequestListener): Promise<Running> {
   return { port: (server.address() as AddressInfo).port, end }
 }
 
-function settings({ publicBaseUrl, maxBody }: Options): { callbackSecret: string; publicBaseUrl?: string; maxBody?: number } {
+function settings({ publicBaseUrl, maxBody }: Options): {
+  callbackSecret: string
+  publicBaseUrl?: string
+  maxBody?: number
+} {
   return {
     callbackSecret: SECRET,
     ...(publicBaseUrl !== undefined && { publicBaseUrl }),
-    ...(maxBody !== undefined && { maxBody })
+    ...(maxBody !== undefined && { maxBody }),
   }
 }
 
@@ -122,7 +134,7 @@ const FRAMEWORKS: { [name: string]: Framework } = {
         response.end(Buffer.from(await answer.arrayBuffer()))
       })
     })
-  }
+  },
 }
 
 /** An answer: its status and its body. */
@@ -147,7 +159,12 @@ class Served {
   }
 
   /** Sends what is given, as it stands. */
-  async ask(method: string, target: string, body: string | Buffer = '', headers: { [name: string]: string } = {}): Promise<Answered> {
+  async ask(
+    method: string,
+    target: string,
+    body: string | Buffer = '',
+    headers: { [name: string]: string } = {},
+  ): Promise<Answered> {
     const length = method === 'GET' ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
     const asked = ask({
       port: this.running.port,
@@ -155,7 +172,7 @@ class Served {
       method,
       path: target,
       agent: new Agent(),
-      headers: { ...length, ...headers }
+      headers: { ...length, ...headers },
     })
     asked.end(body)
     return answerTo(asked)
@@ -165,7 +182,11 @@ class Served {
     return (await this.ask(...given)).status
   }
 
-  async post(members: { [name: string]: string }, target = '/didww', headers: { [name: string]: string } = {}): Promise<number> {
+  async post(
+    members: { [name: string]: string },
+    target = '/didww',
+    headers: { [name: string]: string } = {},
+  ): Promise<number> {
     const signature = sign(this.origin + target, members)
     return this.status('POST', target, formOf(members), { 'Content-Type': FORM, [HEADER]: signature, ...headers })
   }
@@ -180,7 +201,7 @@ class Served {
       method: 'POST',
       path: '/didww',
       agent: new Agent(),
-      headers: { 'Content-Type': FORM, [HEADER]: signature, 'Transfer-Encoding': 'chunked' }
+      headers: { 'Content-Type': FORM, [HEADER]: signature, 'Transfer-Encoding': 'chunked' },
     })
     asked.on('error', () => {})
     for (let at = 0; at < body.length; at += 50) asked.write(body.subarray(at, at + 50))
@@ -196,7 +217,11 @@ class Served {
 async function answerTo(asked: ReturnType<typeof ask>): Promise<Answered> {
   const [response] = (await once(asked, 'response')) as [import('node:http').IncomingMessage]
   const pieces = (await response.toArray()) as Buffer[]
-  return { status: response.statusCode ?? 0, text: Buffer.concat(pieces).toString(), type: response.headers['content-type'] }
+  return {
+    status: response.statusCode ?? 0,
+    text: Buffer.concat(pieces).toString(),
+    type: response.headers['content-type'],
+  }
 }
 
 const TARGETS = [
@@ -206,7 +231,7 @@ const TARGETS = [
   '/didww/%c3%a9',
   '/didww/a;p=1',
   '/didww/a//b?x=%20+y&x=z',
-  '/didww?x=%7e~%27'
+  '/didww?x=%7e~%27',
 ]
 
 for (const framework of Object.keys(FRAMEWORKS)) {
@@ -221,18 +246,26 @@ for (const framework of Object.keys(FRAMEWORKS)) {
   test(`${framework}: a callback by GET is received`, async () => {
     await using served = await Served.start(framework)
     const target = `/didww?opaque=1%2F2&${formOf(ORDER)}`
-    assert.equal(await served.status('GET', target, '', { [HEADER]: sign(served.origin + target.split('&id=')[0] + `&${formOf(ORDER)}`) }), 204)
+    assert.equal(
+      await served.status('GET', target, '', {
+        [HEADER]: sign(served.origin + target),
+      }),
+      204,
+    )
     // what the callback URL has of its own was not said by DIDWW
     assert.deepEqual(served.received[0]?.members, ORDER)
   })
 
   test(`${framework}: events of a trunk that piled up come one after the other`, async () => {
     await using served = await Served.start(framework)
-    const headers = { 'Content-Type': 'application/json; charset=utf-8', [HEADER]: signEvents(`${served.origin}/didww`) }
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      [HEADER]: signEvents(`${served.origin}/didww`),
+    }
     assert.equal(await served.status('POST', '/didww', JSON.stringify(EVENTS), headers), 204)
     assert.deepEqual(
       served.received.map((event) => event.id),
-      ['a', 'b']
+      ['a', 'b'],
     )
     const [first] = served.received
     assert.ok(first instanceof VoiceOutTrunkCallback)
@@ -265,7 +298,7 @@ for (const framework of Object.keys(FRAMEWORKS)) {
     await using served = await Served.start(framework)
     const { status, text, type } = await served.ask('POST', '/didww', formOf(ORDER), {
       'Content-Type': FORM,
-      [HEADER]: '0'.repeat(40)
+      [HEADER]: '0'.repeat(40),
     })
     assert.equal(status, 401)
     assert.match(text, /does not match/)
@@ -336,7 +369,7 @@ for (const framework of Object.keys(FRAMEWORKS).filter((name) => name !== 'expre
     await using served = await Served.start(framework)
     const socket = connect(Number(new URL(served.origin).port), '127.0.0.1')
     socket.write(
-      `POST /didww HTTP/1.1\r\nHost: h\r\nContent-Type: ${FORM}\r\n${HEADER}: ${'0'.repeat(40)}\r\nContent-Length: 100\r\n\r\nid=1`
+      `POST /didww HTTP/1.1\r\nHost: h\r\nContent-Type: ${FORM}\r\n${HEADER}: ${'0'.repeat(40)}\r\nContent-Length: 100\r\n\r\nid=1`,
     )
     await new Promise((resolve) => setTimeout(resolve, 50))
     socket.destroy()
@@ -354,7 +387,7 @@ test('express: what a proxy says counts if the program trusts it', async () => {
   const answer = await fetch(`http://127.0.0.1:${running.port}/didww`, {
     method: 'POST',
     headers: { ...headers, [HEADER]: sign('https://hooks.example.com:443/didww') },
-    body: formOf(ORDER)
+    body: formOf(ORDER),
   })
   assert.equal(answer.status, 204)
   await running.end()
@@ -364,7 +397,10 @@ test('express: a body that is gone is an error of the program', async () => {
   const errors: unknown[] = []
   const app = express()
   const swallow: express.RequestHandler = (request, _response, next) => void request.resume().on('end', () => next())
-  app.use(swallow, forExpress.callbacks({ callbackSecret: SECRET }, () => {}))
+  app.use(
+    swallow,
+    forExpress.callbacks({ callbackSecret: SECRET }, () => {}),
+  )
   const failed: express.ErrorRequestHandler = (error, _request, response, _next) => {
     errors.push(error)
     response.sendStatus(500)
@@ -380,14 +416,33 @@ test('express: a body that is gone is an error of the program', async () => {
 
 test('express: a handler may answer itself', async () => {
   const app = express()
-  app.use('/didww', forExpress.callbacks({ callbackSecret: SECRET }, (event, _request, response: express.Response) => {
-    response.status(202).json({ id: event.id })
-  }))
+  const handler = (event: CallbackEvent, request: express.Request, response: express.Response): void => {
+    response.status(202).json({ id: event.id, path: request.path })
+  }
+  app.all('/didww', forExpress.callbacks({ callbackSecret: SECRET }, handler))
   const running = await listening(app)
   const url = `http://127.0.0.1:${running.port}/didww`
-  const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': FORM, [HEADER]: sign(url) }, body: formOf(ORDER) })
-  assert.deepEqual([answer.status, await answer.json()], [202, { id: ORDER.id }])
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': FORM, [HEADER]: sign(url) },
+    body: formOf(ORDER),
+  })
+  assert.deepEqual([answer.status, await answer.json()], [202, { id: ORDER.id, path: '/didww' }])
   await running.end()
+})
+
+test('fastify: a handler may answer itself', async () => {
+  const app = fastify()
+  await app.register(forFastify.callbacks, {
+    url: '/didww',
+    callbackSecret: SECRET,
+    handler: (event, request: FastifyRequest, reply: FastifyReply) =>
+      reply.code(202).send({ id: event.id, path: request.url }),
+  })
+  const headers = { 'content-type': FORM, [HEADER]: sign('http://localhost:80/didww') }
+  const answer = await app.inject({ method: 'POST', url: '/didww', headers, payload: formOf(ORDER) })
+  assert.deepEqual([answer.statusCode, answer.json()], [202, { id: ORDER.id, path: '/didww' }])
+  await app.close()
 })
 
 test('fastify: its parsers are those of the route alone', async () => {

@@ -1,9 +1,9 @@
 /** Answers: the rows that came together, and the resources that stand for them. */
 
-import { native, type NativeLoaded } from './native'
 import { checked } from './errors'
-import { resourceAt, type Resource } from './resource'
-import { responseOf, type ResponseInfo } from './response'
+import { type NativeLoaded, native } from './native'
+import { type Resource, resourceAt } from './resource'
+import { type ResponseInfo, responseOf } from './response'
 
 /** The addresses of the pages around one, as the API gave them; `null` where there is no such page. */
 export interface PageLinks {

@@ -1,6 +1,6 @@
 /** Callbacks: whether they are DIDWW's, and what they say. */
 
-import { inspect, type InspectOptions } from 'node:util'
+import { type InspectOptions, inspect } from 'node:util'
 import { checked, invalidInput } from './errors'
 import { native } from './native'
 import type { NativeRequestValidator } from './native_files'
@@ -16,7 +16,9 @@ export type CallbackMembers = Readonly<Record<string, unknown>> | Iterable<reado
 type Said = [came: Record<string, string>, read: Record<string, unknown>]
 
 /** A class of callbacks. */
-export type CallbackClass = new (came: Record<string, string>, read: Record<string, unknown>) => CallbackEvent
+export interface CallbackClass {
+  readonly prototype: CallbackEvent
+}
 
 /**
  * What DIDWW says has happened. The classes of the types that this release knows extend it; one of another type is a plain
@@ -26,8 +28,10 @@ export class CallbackEvent {
   readonly #came: Readonly<Record<string, string>>
   readonly #read: Readonly<Record<string, unknown>>
 
-  /** @internal */
-  constructor(came: Record<string, string>, read: Record<string, unknown>) {
+  /** The package alone makes one. */
+  protected constructor(came: Readonly<Record<string, string>>, read: Readonly<Record<string, unknown>>) {
+    if (came === undefined)
+      throw new TypeError(`${new.target.name} comes from DIDWW: CallbackEvent.parse(payload) reads one`)
     this.#came = came
     this.#read = read
   }
@@ -105,7 +109,7 @@ export class CallbackEvent {
 function events(said: string): CallbackEvent[] {
   return (JSON.parse(said) as Said[]).map(([came, read]) => {
     const type = Object.hasOwn(came, 'type') ? (came.type as string) : ''
-    const Class: CallbackClass = callbackClass(type) ?? CallbackEvent
+    const Class = (callbackClass(type) ?? CallbackEvent) as unknown as new (...said: Said) => CallbackEvent
     return new Class(came, read)
   })
 }
@@ -175,12 +179,12 @@ function flat(members: CallbackMembers): TextOrBytes[] {
   }
   const pairs = Symbol.iterator in members ? (members as Iterable<readonly [string, unknown]>) : Object.entries(members)
   const texts: TextOrBytes[] = []
-  for (const [name, value] of pairs) texts.push(String(name), valueOf(value))
+  for (const [name, value] of pairs) texts.push(String(name), textOf(value))
   return texts
 }
 
 /** What is no text is signed as JSON writes it; null is empty. */
-function valueOf(value: unknown): TextOrBytes {
+function textOf(value: unknown): TextOrBytes {
   if (typeof value === 'string' || value instanceof Uint8Array) return value
   return value === null || value === undefined ? '' : String(value)
 }

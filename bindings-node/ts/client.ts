@@ -6,7 +6,7 @@ import { started } from './endpoint'
 import { invalidInput, raised } from './errors'
 import { Accessors } from './generated/accessors'
 import { type Authentication, functionsOf, type RequestEvent, type ResponseEvent } from './hooks'
-import { native, type NativeClient, type NativeRateLimiter } from './native'
+import { type NativeClient, type NativeRateLimiter, native } from './native'
 import { amount, CALL, type CallOptions, type Check, optionsText, time, timeOrNone, whole } from './options'
 import { RawResponse } from './raw'
 
@@ -231,7 +231,9 @@ Object.defineProperty(Client.prototype, asyncDispose, {
   },
 })
 
-function pairs(named: Readonly<Record<string, string>> | Iterable<readonly [string, string]>): (readonly [string, string])[] {
+function pairs(
+  named: Readonly<Record<string, string>> | Iterable<readonly [string, string]>,
+): (readonly [string, string])[] {
   return Symbol.iterator in named
     ? Array.from(named as Iterable<readonly [string, string]>)
     : Object.entries(named as Readonly<Record<string, string>>)
@@ -242,8 +244,16 @@ function makeNative(options: ClientOptions & { [FROM_ENV]?: boolean }): NativeCl
   if (typeof options !== 'object' || options === null) {
     throw invalidInput('options', "an object is expected: new Client({ apiKey: '…' })")
   }
-  const { rateLimit, rateLimiter, rootCertificates, clientCertificate, onRequest, onResponse, authentication, ...told } =
-    options
+  const {
+    rateLimit,
+    rateLimiter,
+    rootCertificates,
+    clientCertificate,
+    onRequest,
+    onResponse,
+    authentication,
+    ...told
+  } = options
   const fromEnv = options[FROM_ENV] === true
   if (!fromEnv && told.apiKey === undefined && authentication === undefined) {
     throw invalidInput('apiKey', 'it is missing: it stands in the user panel; Client.fromEnv() reads it')
@@ -288,7 +298,8 @@ const POLICY: Readonly<Record<keyof RetryPolicy, Check>> = {
 function checkPolicy(policy: RetryPolicy): void {
   for (const [name, value] of Object.entries(policy)) {
     const check = Object.hasOwn(POLICY, name) ? POLICY[name as keyof RetryPolicy] : undefined
-    if (check === undefined) throw invalidInput(name, `a retry policy has no ${name}; it has: ${Object.keys(POLICY).join(', ')}`)
+    if (check === undefined)
+      throw invalidInput(name, `a retry policy has no ${name}; it has: ${Object.keys(POLICY).join(', ')}`)
     if (value !== undefined) check(value, name)
   }
 }

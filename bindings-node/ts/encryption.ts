@@ -10,7 +10,7 @@ import { inspect } from 'node:util'
 import { checked, invalidInput, raised } from './errors'
 import { native } from './native'
 import type { NativePublicKeys } from './native_files'
-import { type ByteSource, fileError, messageOf, opened, pathOf, Pieces } from './sources'
+import { type ByteSource, fileError, messageOf, opened, type Pieces, pathOf } from './sources'
 
 /** Bytes that are read, encrypted and written at once. */
 const PIECE = 256 * 1024
@@ -18,11 +18,11 @@ const PIECE = 256 * 1024
 /** The two keys that files are encrypted for. */
 export class PublicKeys {
   /** @internal */
-  readonly native!: NativePublicKeys
+  readonly native: NativePublicKeys
 
   /** Both as PEM text, in the order in which the API lists them. Throws an `InvalidInputError` if one is no key. */
   constructor(first: string, second: string) {
-    return PublicKeys.over(checked(() => new native.PublicKeys([first, second])))
+    this.native = checked(() => new native.PublicKeys([first, second]))
   }
 
   /** Those of a list of public keys, as `client.publicKeys.list()` gives them: there must be two. */
@@ -110,29 +110,37 @@ export async function encryptStream(
   }
 }
 
+/** One piece is read and one is written while another is encrypted. */
 async function encrypted(reader: Reader, writer: Sink, keys: PublicKeys, turns: Turns): Promise<number> {
   const encryptor = checked(() => new native.Encryptor(keys.native))
-  const header = checked(() => encryptor.header())
-  let written = header.length
-  await turns.writing(writer.write(header))
-  let coming = reader.next()
-  for (;;) {
-    const piece = await turns.reading(coming)
-    const encrypting = encryptor.update(piece ?? new Uint8Array(), piece === null)
-    // the next piece is read while this one is encrypted; what that comes to is told by its turn
-    if (piece !== null) (coming = reader.next()).catch(() => {})
-    const ready = await encrypting
-    written += ready.length
-    if (ready.length > 0) await turns.writing(writer.write(ready))
-    if (piece === null) return written
+  let ready = checked(() => encryptor.header())
+  let written = 0
+  let coming = turns.reading(reader.next())
+  let going = Promise.resolve()
+  for (let isLast = false; ; ) {
+    if (ready.length > 0) {
+      going = turns.writing(writer.write(ready))
+      written += ready.length
+    }
+    if (isLast) break
+    const piece = await coming
+    isLast = piece === null
+    const encrypting = encryptor.update(piece ?? new Uint8Array(), isLast)
+    if (!isLast) coming = turns.reading(reader.next())
+    ready = await encrypting
+    await going
   }
+  await going
+  return written
 }
 
 /** Turns of reading and writing, which all end when the signal says so, whatever becomes of them. */
 class Turns {
   readonly #signal: AbortSignal | undefined
-  readonly #abort = (): void => this.#giveUp?.(this.#signal?.reason)
-  #giveUp: ((reason: unknown) => void) | undefined
+  readonly #abort = (): void => {
+    for (const giveUp of this.#underWay) giveUp(this.#signal?.reason)
+  }
+  readonly #underWay = new Set<(reason: unknown) => void>()
 
   constructor(signal: AbortSignal | undefined) {
     this.#signal = signal
@@ -147,12 +155,17 @@ class Turns {
     return this.#turn(turn, 'write what was encrypted')
   }
 
-  async #turn<T>(turn: Promise<T>, action: string): Promise<T> {
-    this.#signal?.throwIfAborted()
-    return new Promise((resolve, reject) => {
-      this.#giveUp = reject
-      turn.then(resolve, (error: unknown) => reject(notDone(action, error)))
+  /** What a turn comes to, which whoever waits for it is told. */
+  #turn<T>(turn: Promise<T>, action: string): Promise<T> {
+    const ended = new Promise<T>((resolve, reject) => {
+      this.#underWay.add(reject)
+      const failed = (error: unknown): void => reject(notDone(action, error))
+      turn.then(resolve, failed).finally(() => this.#underWay.delete(reject))
+      if (this.#signal?.aborted === true) reject(this.#signal.reason)
     })
+    // it may fail while another one is waited for
+    ended.catch(() => {})
+    return ended
   }
 
   end(): void {

@@ -1,13 +1,13 @@
 /** The calls about a resource type: what the generated endpoints are made of. */
 
 import { Answer } from './answer'
-import { CancelledRequestError, DidwwError, InvalidInputError, raised } from './errors'
 import type { Client } from './client'
-import { Listing, type Lister } from './listing'
-import { native, type NativeCancel, type NativeClient, type NativeLoaded, type NativePages } from './native'
+import { CancelledRequestError, DidwwError, InvalidInputError, raised } from './errors'
+import { type Lister, Listing } from './listing'
+import { type NativeCancel, type NativeClient, type NativeLoaded, type NativePages, native } from './native'
 import { CALL, type CallOptions, FIND, LIST, optionsText, pageNumber, SEND, WAIT, type WaitOptions } from './options'
-import { assign, Resource, type ResourceClass, sending, writtenResource, type Written } from './resource'
-import { responseOf, type ResponseInfo } from './response'
+import { assign, Resource, type ResourceClass, sending, type Written, writtenResource } from './resource'
+import { type ResponseInfo, responseOf } from './response'
 
 /** What {@link started} needs of a client. */
 export interface Caller {
@@ -35,7 +35,10 @@ export async function started<T>(
   const calls = callsOf(signal)
   calls.add(cancel)
   try {
-    return await start(cancel)
+    const result = await start(cancel)
+    // what came at the same moment comes too late, so that whoever aborted need not expect both
+    signal.throwIfAborted()
+    return result
   } catch (error) {
     const told = raised(error)
     throw signal.aborted && told instanceof CancelledRequestError ? signal.reason : told
@@ -254,9 +257,7 @@ export class SettlingEndpoint<
     const id = this.identity(resource)
     const asked = optionsText(options, WAIT)
     const seen = this.#seen(options)
-    return this.one(
-      await this.call(options, (cancel) => this.native().wait(this.accessor, id, asked, seen, cancel)),
-    )
+    return this.one(await this.call(options, (cancel) => this.native().wait(this.accessor, id, asked, seen, cancel)))
   }
 
   /** @internal */

@@ -1,7 +1,7 @@
 /** Files of exports: on disk, or as they come. */
 
 import { inspect } from 'node:util'
-import { SettlingEndpoint, reported } from './endpoint'
+import { reported, SettlingEndpoint } from './endpoint'
 import { invalidInput } from './errors'
 import type { NativeContent, NativeTransferred } from './native_files'
 import { CALL, type CallOptions, here, type Known, optionsText } from './options'
@@ -115,8 +115,7 @@ export class ExportContent implements AsyncIterable<Buffer> {
   async *[Symbol.asyncIterator](): AsyncIterator<Buffer> {
     const turns = this.#turns()
     try {
-      let piece: Buffer | null
-      while ((piece = await turns.next()) !== null) yield piece
+      for (let piece = await turns.next(); piece !== null; piece = await turns.next()) yield piece
     } finally {
       turns.close()
     }

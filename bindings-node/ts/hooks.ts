@@ -97,4 +97,3 @@ export function eventOf(text: string): Omit<RequestEvent, 'setHeader'> | Respons
   if (!('duration' in event)) return event
   return { ...event, error: event.error === null ? null : fromNative(event.error) }
 }
-

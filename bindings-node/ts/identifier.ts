@@ -1,4 +1,4 @@
-import { inspect, type InspectOptions } from 'node:util'
+import { type InspectOptions, inspect } from 'node:util'
 
 /** Who a resource is: its JSON:API type and its id. */
 export class ResourceIdentifier {

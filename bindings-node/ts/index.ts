@@ -4,9 +4,9 @@
  * {@link Client} is where to begin.
  */
 
+import { callbackClasses, objectClasses, recordClasses, resourceClasses } from './generated/tables'
 import { native } from './native'
 import { register } from './registry'
-import { callbackClasses, objectClasses, recordClasses, resourceClasses } from './generated/tables'
 
 register({ resources: resourceClasses, objects: objectClasses, records: recordClasses, callbacks: callbackClasses })
 

@@ -72,7 +72,10 @@ function writtenLink(link: Link): unknown {
   return Array.isArray(link) ? link.map(({ type, id }) => [type, id]) : [link.type, link.id]
 }
 
-function severalOf(value: Linked | Iterable<Linked> | null, table: RelationshipTable): (ResourceIdentifier | Resource)[] {
+function severalOf(
+  value: Linked | Iterable<Linked> | null,
+  table: RelationshipTable,
+): (ResourceIdentifier | Resource)[] {
   const isIterable = value !== null && typeof value === 'object' && Symbol.iterator in value
   if (!isIterable) {
     throw new InvalidInputError(`${table[1]} takes several resources or ids: a list of them`, { member: table[0] })

@@ -1,6 +1,6 @@
 /** Nested objects: trunk configurations, order items, export filters, authentication methods, meta. */
 
-import { inspect, type InspectOptions } from 'node:util'
+import { type InspectOptions, inspect } from 'node:util'
 import type { Answer } from './answer'
 import { checked, InvalidInputError } from './errors'
 import { native } from './native'

@@ -30,13 +30,7 @@ export function unknownName(name: string): UnknownName {
 }
 
 /** What a filter compares with: one value, or several where the API takes a list. */
-export type FilterValue =
-  | string
-  | number
-  | boolean
-  | Date
-  | null
-  | readonly (string | number | boolean | Date)[]
+export type FilterValue = string | number | boolean | Date | null | readonly (string | number | boolean | Date)[]
 
 /** What may be asked of one resource. */
 export interface FindOptions<Include extends string = string> extends CallOptions {
@@ -49,8 +43,11 @@ export interface FindOptions<Include extends string = string> extends CallOption
 }
 
 /** What may be asked of a list. */
-export interface ListOptions<Filter = Record<string, FilterValue>, Sort extends string = string, Include extends string = string>
-  extends FindOptions<Include> {
+export interface ListOptions<
+  Filter = Record<string, FilterValue>,
+  Sort extends string = string,
+  Include extends string = string,
+> extends FindOptions<Include> {
   /** Name → what it compares with. */
   filter?: Filter | undefined
   /** Keys to sort by; a `-` before one turns it round. */
@@ -175,7 +172,8 @@ export const WAIT: Known = { ...CALL, within: timeOrNone, pollEvery: time, onPro
 /** Options as the native module reads them: JSON, without what is not told. `null` if there are none. */
 export function optionsText(options: object | undefined, known: Known): string | null {
   if (options === undefined) return null
-  if (typeof options !== 'object' || options === null) throw invalidInput('options', `an object is expected, not ${shown(options)}`)
+  if (typeof options !== 'object' || options === null)
+    throw invalidInput('options', `an object is expected, not ${shown(options)}`)
   const told: Record<string, unknown> = {}
   let any = false
   for (const [option, value] of Object.entries(options)) {

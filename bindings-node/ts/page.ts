@@ -1,6 +1,6 @@
 /** Pages of lists. */
 
-import { inspect, type InspectOptions } from 'node:util'
+import { type InspectOptions, inspect } from 'node:util'
 import { Answer, type PageLinks } from './answer'
 import { raised } from './errors'
 import { native } from './native'

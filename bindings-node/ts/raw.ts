@@ -3,7 +3,7 @@
 import { inspect } from 'node:util'
 import { checked } from './errors'
 import type { NativeRawResponse } from './native'
-import { responseOf, type ResponseInfo } from './response'
+import { type ResponseInfo, responseOf } from './response'
 
 /** A successful answer as it came. */
 export class RawResponse {

@@ -1,6 +1,6 @@
 /** Call detail records: the rows of exported files, typed. */
 
-import { inspect, type InspectOptions } from 'node:util'
+import { type InspectOptions, inspect } from 'node:util'
 import { fromNative, invalidInput, type NativeFields } from './errors'
 import { native } from './native'
 import type { NativeRecordReader, NativeRecords } from './native_files'
@@ -10,7 +10,8 @@ import { Turns } from './turns'
 
 /** A class of call detail records. */
 export interface RecordClass<R extends CallRecord = CallRecord> {
-  new (batch: RecordBatch, place: number): R
+  readonly prototype: R
+  /** @internal */
   readonly table: RecordTable
 }
 
@@ -51,14 +52,16 @@ export class CallRecord {
   readonly #batch: RecordBatch
   readonly #place: number
 
-  /** @internal */
-  constructor(batch: RecordBatch, place: number) {
+  /** The package alone makes one. */
+  protected constructor(batch: RecordBatch, place: number) {
+    if (batch === undefined)
+      throw new TypeError(`${new.target.name} is a row of a file: openRecords or readRecords gives it`)
     this.#batch = batch
     this.#place = place
   }
 
   get #table(): RecordTable {
-    return (this.constructor as RecordClass).table
+    return (this.constructor as unknown as RecordClass).table
   }
 
   /** Line of the file where the row begins, counted from 1; the header is line 1. */
@@ -143,9 +146,8 @@ export class CallRecords<R extends CallRecord> implements AsyncIterable<R> {
   async *batches(): AsyncIterableIterator<R[]> {
     const batches = new Batches(this.#open, this.#signal)
     try {
-      let batch: Batch<R> | null
-      while ((batch = await batches.next()) !== null) {
-        if (batch.length > 0) yield Array.from({ length: batch.length }, (_, place) => batch!.record(place))
+      for (let batch = await batches.next(); batch !== null; batch = await batches.next()) {
+        if (batch.length > 0) yield batch.records()
         batch.throwError()
       }
     } finally {
@@ -161,13 +163,16 @@ export class CallRecords<R extends CallRecord> implements AsyncIterable<R> {
 
 /** Records that came together, of a class. */
 class Batch<R extends CallRecord> {
-  readonly #Class: RecordClass<R>
+  readonly #Class: new (
+    batch: RecordBatch,
+    place: number,
+  ) => R
   readonly #batch: RecordBatch
   readonly #feeding: Feeding | undefined
   readonly length: number
 
   constructor({ Class, feeding }: Opened<R>, records: NativeRecords) {
-    this.#Class = Class
+    this.#Class = Class as unknown as new (batch: RecordBatch, place: number) => R
     this.#batch = new RecordBatch(records, Class.table)
     this.#feeding = feeding
     this.length = this.#batch.length
@@ -175,6 +180,10 @@ class Batch<R extends CallRecord> {
 
   record(place: number): R {
     return new this.#Class(this.#batch, place)
+  }
+
+  records(): R[] {
+    return Array.from({ length: this.length }, (_, place) => this.record(place))
   }
 
   /** Throws what came after the records, if it is an error. */
@@ -191,7 +200,11 @@ class Batches<R extends CallRecord> {
   #opened: Opened<R> | undefined
 
   constructor(open: () => Opened<R>, signal: AbortSignal | undefined) {
-    this.#turns = new Turns(() => (this.#opened = open()).reader, signal)
+    const reader = (): NativeRecordReader => {
+      this.#opened = open()
+      return this.#opened.reader
+    }
+    this.#turns = new Turns(reader, signal)
   }
 
   async next(): Promise<Batch<R> | null> {

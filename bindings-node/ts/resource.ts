@@ -1,11 +1,11 @@
 /** Resources: a row of an answer, and what was changed since. */
 
-import { inspect, type InspectOptions } from 'node:util'
+import { type InspectOptions, inspect } from 'node:util'
 import { type Answer, stored } from './answer'
 import { checked, InvalidInputError } from './errors'
 import { ResourceIdentifier } from './identifier'
 import { type Link, Links } from './links'
-import { native, type NativeLoaded } from './native'
+import { type NativeLoaded, native } from './native'
 import { make as makeObject, type NestedObject } from './nested'
 import { resourceClass } from './registry'
 import type { ResponseInfo } from './response'
@@ -19,7 +19,9 @@ export { row } from './row'
 export type Linked = Resource | ResourceIdentifier | { readonly id: string } | string
 
 /** A class of resources. */
-export type ResourceClass<R extends Resource = Resource> = (new (members?: never) => R) & {
+export type ResourceClass<R extends Resource = Resource> = (new (
+  members?: never,
+) => R) & {
   /** @internal */
   readonly facts: string
   /** Facts of its type in the schema. */
@@ -404,11 +406,7 @@ export class Resource<Init extends object = object> {
    *
    * `apiVersion` is the version that it was answered in.
    */
-  static fromJSON<C extends ResourceClass>(
-    this: C,
-    data: object,
-    apiVersion?: string,
-  ): InstanceType<C> {
+  static fromJSON<C extends ResourceClass>(this: C, data: object, apiVersion?: string): InstanceType<C> {
     const answer = stored(JSON.stringify(data), apiVersion ?? null)
     const resource: Resource = answer.one()
     if (this.table.index < 0) return resource as InstanceType<C>

@@ -1,6 +1,6 @@
 /** What an answer carries besides its body. */
 
-import { inspect, type InspectOptions } from 'node:util'
+import { type InspectOptions, inspect } from 'node:util'
 
 /** What a server says about its rate limit. */
 export interface RateLimitStatus {

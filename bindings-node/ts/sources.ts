@@ -126,8 +126,7 @@ export class Feeding {
 
   async #feed(feed: NativeFeed): Promise<void> {
     try {
-      let piece: Uint8Array | null
-      while ((piece = await this.#pieces.next()) !== null) {
+      for (let piece = await this.#pieces.next(); piece !== null; piece = await this.#pieces.next()) {
         if (!(await feed.push(piece))) return this.#pieces.close()
       }
       await feed.end()

@@ -3,7 +3,7 @@
  * is used first, and its members are made of it: thousands of accessors that nobody uses would cost time at each start.
  */
 
-import { instantOf, row, type Rowed } from './row'
+import { instantOf, type Rowed, row } from './row'
 
 /** Kinds of values, as the tables say them. */
 export const Kind = {
@@ -156,7 +156,11 @@ export function defineMember<Owner>(
   get: (this: Owner) => unknown,
   set: ((this: Owner, value: never) => void) | undefined,
 ): void {
-  Object.defineProperty(prototype, key, set === undefined ? { configurable: true, get } : { configurable: true, get, set })
+  Object.defineProperty(
+    prototype,
+    key,
+    set === undefined ? { configurable: true, get } : { configurable: true, get, set },
+  )
 }
 
 function getter<Owner extends Rowed>(

@@ -4,7 +4,7 @@ import type { Answer } from './answer'
 import { InvalidInputError } from './errors'
 import type { NativeLoaded } from './native'
 import { copyOf, isEdited, NestedObject, takeOver, writtenObject } from './nested'
-import { instantText, loose, plainData, row, type Rowed } from './row'
+import { instantText, loose, plainData, type Rowed, row } from './row'
 import { type AttributeTable, Kind } from './tables'
 
 /** The answers that a text about a resource stands on: a number in it is a place among them. */
@@ -39,8 +39,8 @@ export class Tracker {
   readonly #before = new Map<number, unknown>()
   /** Members that were set, in the order of setting. */
   readonly #set = new Set<number>()
-  /** What those that can be changed in place said when they were read. */
-  readonly #read = new Map<number, string>()
+  /** Those that can be changed in place and were read: the items that a list had then, nothing of an object. */
+  readonly #read = new Map<number, readonly unknown[] | null>()
   /** Members that this release does not know, set by name. */
   readonly unknown = new Map<string, unknown>()
 
@@ -86,7 +86,7 @@ export class Tracker {
   #keep<T>(member: number, value: T): T {
     this.#remember(member)
     this.owner[row][this.first + member] = value
-    this.#read.set(member, Array.isArray(value) ? textOf(value) : '')
+    this.#read.set(member, Array.isArray(value) ? [...(value as unknown[])] : null)
     return value
   }
 
@@ -104,10 +104,8 @@ export class Tracker {
   /** Members that say something else than what was loaded, in the order of setting. */
   changed(): number[] {
     const members = [...this.#set]
-    for (const [member, text] of this.#read) {
-      const value = this.#value(member)
-      const differs = Array.isArray(value) ? textOf(value) !== text : value instanceof NestedObject && isEdited(value)
-      if (differs) members.push(member)
+    for (const [member, items] of this.#read) {
+      if (differs(this.#value(member), items)) members.push(member)
     }
     return members
   }
@@ -170,7 +168,9 @@ export class Tracker {
 
   /** Members that say something else than they did when `sent` was written. */
   changedSince(sent: Sent): Set<number> {
-    return new Set([...this.texts()].filter(([member, text]) => sent.members.get(member) !== text).map(([member]) => member))
+    return new Set(
+      [...this.texts()].filter(([member, text]) => sent.members.get(member) !== text).map(([member]) => member),
+    )
   }
 
   /**
@@ -208,9 +208,23 @@ export class Tracker {
 }
 
 /** Whether null was loaded or set of a member, which a list reads as having no items. */
-export function isNull(tracker: Tracker | undefined, values: readonly unknown[], first: number, member: number): boolean {
+export function isNull(
+  tracker: Tracker | undefined,
+  values: readonly unknown[],
+  first: number,
+  member: number,
+): boolean {
   const loaded = tracker?.isChanged(member) === false ? tracker.loaded(member) : undefined
   return (loaded === undefined ? values[first + member] : loaded) === null
+}
+
+/** Whether an object, or a list that had these items, was changed in place. */
+function differs(value: unknown, items: readonly unknown[] | null): boolean {
+  if (!Array.isArray(value)) return value instanceof NestedObject && isEdited(value)
+  const now = value as unknown[]
+  const isOther = (item: unknown, place: number): boolean =>
+    item !== items?.[place] || (item instanceof NestedObject && isEdited(item))
+  return now.length !== items?.length || now.some(isOther)
 }
 
 /** The item that somebody may hold, if it can stand for what came. */

@@ -48,7 +48,10 @@ export class Turns<T> {
   }
 
   #begin(): Promise<T | null> {
-    return started(this.#own.signal, async (cancel) => (this.#stream ??= this.#open()).next(cancel))
+    return started(this.#own.signal, async (cancel) => {
+      this.#stream ??= this.#open()
+      return this.#stream.next(cancel)
+    })
   }
 
   /** Ends it: nobody wants the rest. */

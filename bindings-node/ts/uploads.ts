@@ -3,7 +3,7 @@
 import { inspect } from 'node:util'
 import { PublicKeys } from './encryption'
 import { Endpoint, reported } from './endpoint'
-import { native, type NativeCancel } from './native'
+import { type NativeCancel, native } from './native'
 import type { NativeFeed, NativeTransferred } from './native_files'
 import { CALL, type CallOptions, here, type Known, optionsText } from './options'
 import type { Resource } from './resource'
@@ -70,7 +70,8 @@ export class UploadsEndpoint<
       onProgress === undefined ? null : (sent, total) => reported(() => onProgress(sent, total ?? sent))
     const send = (content: string | Uint8Array | NativeFeed) => (cancel: NativeCancel | null) =>
       this.native().upload(content, parts, asked, seen, cancel)
-    if (!('pieces' in given)) return uploaded(await this.call(options, send('path' in given ? given.path : given.bytes)))
+    if (!('pieces' in given))
+      return uploaded(await this.call(options, send('path' in given ? given.path : given.bytes)))
     options.signal?.throwIfAborted()
     const feed = new native.Feed()
     const feeding = new Feeding(given.pieces, feed)

@@ -5,7 +5,7 @@
 
 pub use crate::cdr::flat::FlatRows;
 use crate::cdr::{CdrRecord, CdrStream, CdrValue};
-use crate::encryption::PublicKeys;
+use crate::encryption::{self, PublicKeys};
 use crate::endpoint::decode_page;
 use crate::error::FileError;
 use crate::exports::{Content, Download};
@@ -430,6 +430,32 @@ pub fn keys_of(resources: Vec<Resource>) -> Result<PublicKeys> {
     PublicKeys::from_resources(&keys)
 }
 
+/// Bytes that are copied here and encrypted elsewhere: where they are copied to, they are encrypted.
+pub struct Encryption(Vec<u8>);
+
+impl Encryption {
+    /// Copies what is to be encrypted.
+    pub fn of(plain: &[u8], keys: &PublicKeys) -> Encryption {
+        Encryption(encryption::room_for(plain, keys))
+    }
+
+    /// It, encrypted.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if the system has no random bytes to give.
+    pub fn done(mut self, keys: &PublicKeys) -> Result<Vec<u8>> {
+        encryption::encrypt_in_place(&mut self.0, keys)?;
+        Ok(self.0)
+    }
+}
+
+impl std::fmt::Debug for Encryption {
+    /// Without what is to be encrypted.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Encryption").finish_non_exhaustive()
+    }
+}
+
 /// The members of a callback, read as the schema says.
 pub mod members {
     use super::*;
@@ -611,6 +637,8 @@ mod tests {
     fn every_kind_of_record_is_known() {
         for record in schema::RECORDS {
             assert!(read_records(record, io::empty()).is_ok(), "{}", record.name);
+            let nothing = futures_util::stream::empty();
+            assert!(streamed_records(record, nothing).is_ok(), "{}", record.name);
         }
     }
 }

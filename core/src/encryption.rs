@@ -76,6 +76,29 @@ pub fn encrypt_into(plain: &[u8], encrypted: &mut [u8], keys: &PublicKeys) -> Re
     Ok(())
 }
 
+/// Room for what is in memory once it is encrypted, where it stands already: [`encrypt_in_place`] does the rest.
+pub(crate) fn room_for(plain: &[u8], keys: &PublicKeys) -> Vec<u8> {
+    let length = usize::try_from(encrypted_len(plain.len() as u64, keys)).unwrap_or(usize::MAX);
+    let mut room = Vec::with_capacity(length);
+    room.resize(usize::try_from(keys.header_len()).unwrap_or(usize::MAX), 0);
+    room.extend_from_slice(plain);
+    // as the padding will have it
+    room.resize(length, (length - room.len()) as u8);
+    room
+}
+
+/// Encrypts what stands in such a room.
+///
+/// # Errors
+/// [`Error::InvalidInput`] if the system has no random bytes to give.
+pub(crate) fn encrypt_in_place(room: &mut [u8], keys: &PublicKeys) -> Result<()> {
+    let mut encryptor = Encryptor::new(keys)?;
+    let (header, content) = room.split_at_mut(encryptor.header().len());
+    header.copy_from_slice(encryptor.header());
+    encryptor.in_place(content);
+    Ok(())
+}
+
 /// How long `plain_len` bytes are once they are encrypted, in bytes.
 pub fn encrypted_len(plain_len: u64, keys: &PublicKeys) -> u64 {
     padded_len(plain_len).saturating_add(keys.header_len())

@@ -16,8 +16,11 @@ pub(crate) const BENCHMARKS: &[(&str, &str)] = &[
     ("records", "didww-arrow-tests"),
 ];
 
+/// Runs the benchmarks of a package.
+type Benchmark = fn(&Path) -> Result<(), Error>;
+
 /// The benchmarks of the packages of other languages, which are no targets of cargo.
-const PACKAGES: &[(&str, fn(&Path) -> Result<(), Error>)] = &[("python", python::run), ("node", node::run)];
+const PACKAGES: &[(&str, Benchmark)] = &[("python", python::run), ("node", node::run)];
 
 /// Runs the benchmarks that are named, or all.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {

@@ -4,6 +4,7 @@
 
 use crate::Error;
 use crate::bench::BENCHMARKS;
+use crate::node::{self, NodeSuite};
 use crate::python::{self, PythonSuite};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -25,6 +26,7 @@ enum Run {
     /// Cargo, with arguments.
     Cargo(&'static [&'static str]),
     Python(PythonSuite),
+    Node(NodeSuite),
 }
 
 /// Stand for a benchmark's name and package: the suite runs once for each, all of which must pass.
@@ -128,6 +130,34 @@ const SUITES: &[Suite] = &[
         run: Run::Python(PythonSuite::Package),
         environment: &[],
     },
+    Suite {
+        name: "node",
+        probe: node::PROBE,
+        get: node::GET,
+        run: Run::Node(NodeSuite::Tests),
+        environment: &[],
+    },
+    Suite {
+        name: "node-types",
+        probe: node::PROBE,
+        get: node::GET,
+        run: Run::Node(NodeSuite::Types),
+        environment: &[],
+    },
+    Suite {
+        name: "node-lint",
+        probe: node::PROBE,
+        get: node::GET,
+        run: Run::Node(NodeSuite::Lint),
+        environment: &[],
+    },
+    Suite {
+        name: "node-package",
+        probe: node::PROBE,
+        get: node::GET,
+        run: Run::Node(NodeSuite::Package),
+        environment: &[],
+    },
 ];
 
 /// Cargo, the one that runs this task.
@@ -165,6 +195,15 @@ enum Outcome {
 }
 
 impl Outcome {
+    /// Of a suite that passed or not. What could not even be set up has failed, and the other suites run all the same.
+    fn of(passed: Result<bool, Error>) -> Outcome {
+        let passed = passed.unwrap_or_else(|error| {
+            eprintln!("error: {error}");
+            false
+        });
+        if passed { Outcome::Passed } else { Outcome::Failed }
+    }
+
     fn is_failure(&self) -> bool {
         match self {
             Outcome::Passed => false,
@@ -186,6 +225,7 @@ fn run_suite(root: &Path, suite: &Suite) -> Result<Outcome, Error> {
     let mut probe = match suite.run {
         Run::Cargo(_) => cargo(root),
         Run::Python(_) => Command::new(python::interpreter()),
+        Run::Node(_) => Command::new(node::runtime()),
     };
     let probed = probe.args(suite.probe).stdout(Stdio::null()).stderr(Stdio::null()).status();
     if !probed.is_ok_and(|status| status.success()) {
@@ -193,14 +233,8 @@ fn run_suite(root: &Path, suite: &Suite) -> Result<Outcome, Error> {
     }
     let arguments = match suite.run {
         Run::Cargo(arguments) => arguments,
-        Run::Python(part) => {
-            // what could not even be set up has failed, and the other suites run all the same
-            let passed = python::run(root, part).unwrap_or_else(|error| {
-                eprintln!("error: {error}");
-                false
-            });
-            return Ok(if passed { Outcome::Passed } else { Outcome::Failed });
-        }
+        Run::Python(part) => return Ok(Outcome::of(python::run(root, part))),
+        Run::Node(part) => return Ok(Outcome::of(node::run(root, part))),
     };
     let mut outcome = Outcome::Passed;
     for run in runs(arguments) {

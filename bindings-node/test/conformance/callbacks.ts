@@ -1,7 +1,7 @@
 /** Steps about callbacks. */
 
 import { CallbackEvent, Payload, RequestValidator } from 'didww-sdk'
-import { isJsonObject, type CallbackOfCase, type Json, type JsonObject } from './cases'
+import { type CallbackOfCase, isJsonObject, type Json, type JsonObject } from './cases'
 import { at, camel } from './faces'
 import { Events, MismatchError, shown } from './outcomes'
 import { difference, sameJson } from './values'

@@ -23,7 +23,7 @@ after(() => server.close())
 test('every case passes', { concurrency: AT_ONCE }, async (context) => {
   assert.ok(cases.length > 750)
   await Promise.all(
-    cases.map((played) => context.test(played.name, async () => assert.equal(await play(server, played), undefined)))
+    cases.map((played) => context.test(played.name, async () => assert.equal(await play(server, played), undefined))),
   )
 })
 
@@ -51,7 +51,7 @@ test('every operation has a case', async () => {
   })
   assert.deepEqual(
     operations.filter((operation) => !covered.has(operation)),
-    []
+    [],
   )
 })
 
@@ -119,7 +119,7 @@ test('an expectation that is wrong fails its case', async () => {
   const verdicts = await atOnce(wrong, (played) => play(server, played))
   assert.deepEqual(
     wrong.filter((_, index) => verdicts[index] === undefined).map((played) => played.name),
-    []
+    [],
   )
 })
 
@@ -131,7 +131,7 @@ test('a case with a key that nobody looks at is refused', () => {
     { do: 'find', type: 'dids', values: {} },
     { do: 'find', type: 'dids', query: { colour: 1 } },
     { do: 'find', type: 'dids', error: { kind: 'api', colour: 1 } },
-    { do: 'paint', type: 'dids' }
+    { do: 'paint', type: 'dids' },
   ]
   for (const step of wrong) {
     assert.throws(() => checkCase({ ...empty, steps: [step as Step] }), UnknownKeyError)
@@ -158,6 +158,6 @@ test('integers of the cases are exact', () => {
   assert.deepEqual(readJson('{"a": 9007199254740993, "b": "9007199254740993", "c": [1, 2.5]}'), {
     a: 9007199254740993n,
     b: '9007199254740993',
-    c: [1, 2.5]
+    c: [1, 2.5],
   })
 })

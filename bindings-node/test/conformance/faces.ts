@@ -14,7 +14,7 @@ export const Kind = {
   list: 6,
   objects: 7,
   integer: 8,
-  boolean: 9
+  boolean: 9,
 } as const
 
 /** An attribute of a class. */
@@ -38,7 +38,7 @@ type RelationshipTable = readonly [
   idsKey: string,
   many: boolean,
   types: readonly string[],
-  ...rest: unknown[]
+  ...rest: unknown[],
 ]
 
 interface ClassFacts {
@@ -89,20 +89,21 @@ export function relationship(owner: object, name: string): RelationshipFace | un
 /** Every member that the tables of a class name, by its name in the schema. */
 export function members(cls: unknown): Map<string, string> {
   const { table, form } = cls as ClassFacts
-  const entries = [...(table ?? form)?.attributes ?? [], ...(table?.relationships ?? [])]
+  const entries = [...((table ?? form)?.attributes ?? []), ...(table?.relationships ?? [])]
   return new Map(entries.map((entry) => [entry[0], entry[1]]))
 }
 
 function exported<T>(base: { prototype: T }): ClassOf<T>[] {
   const { prototype } = base as { prototype: object }
   return Object.values(sdk as { [name: string]: unknown }).filter(
-    (value): value is ClassOf<T> => typeof value === 'function' && Object.prototype.isPrototypeOf.call(prototype, value.prototype)
+    (value): value is ClassOf<T> =>
+      typeof value === 'function' && Object.prototype.isPrototypeOf.call(prototype, value.prototype),
   )
 }
 
 /** The classes of resources by their JSON:API types. */
 export const resourceClasses: ReadonlyMap<string, ClassOf<Resource>> = new Map(
-  exported<Resource>(Resource).map((cls) => [new cls().type, cls])
+  exported<Resource>(Resource).map((cls) => [new cls().type, cls]),
 )
 
 /** The classes of nested objects by what a case calls them. */
@@ -110,7 +111,7 @@ export const objectClasses: ReadonlyMap<string, ClassOf<NestedObject>> = new Map
   exported<NestedObject>(NestedObject).flatMap((cls) => {
     const type = typeOf(cls)
     return type === undefined ? [] : [[type || snake(cls.name), cls] as const]
-  })
+  }),
 )
 
 /** The wire type of a class; there is none if it comes from the API alone. */

@@ -10,11 +10,12 @@ import {
   CdrIn,
   CdrOut,
   type Client,
-  DidwwError,
+  type DidwwError,
   Export,
   PublicKeys,
+  type RecordClass,
   readRecords,
-  type UploadedFile
+  type UploadedFile,
 } from 'didww-sdk'
 import type { FileOfCase, Step } from './cases'
 import { MismatchError, Records, shown } from './outcomes'
@@ -41,7 +42,7 @@ function readerOf(content: Uint8Array): ReadableStream<Uint8Array> {
       }
       controller.enqueue(content.subarray(begin, begin + SIZE))
       begin += SIZE
-    }
+    },
   })
 }
 
@@ -51,7 +52,7 @@ export async function upload(client: Client, file: FileOfCase, limits: CallOptio
   const options = {
     ...limits,
     ...(file.description !== undefined && { description: file.description }),
-    ...(file.name !== undefined && file.from !== 'path' && { fileName: file.name })
+    ...(file.name !== undefined && file.from !== 'path' && { fileName: file.name }),
   }
   if (file.from === 'bytes') {
     return client.encryptedFiles.upload(content, options)
@@ -105,10 +106,10 @@ function exportOf(held: unknown): Export {
 export async function records(
   client: Client,
   held: unknown,
-  step: Step
+  step: Step,
 ): Promise<{ records: Records; failed: DidwwError | undefined }> {
   const { rows, failed } = await collect<CallRecord>(
-    step.record === 'cdr_in' ? recordsOf(client, held, step, CdrIn) : recordsOf(client, held, step, CdrOut)
+    step.record === 'cdr_in' ? recordsOf(client, held, step, CdrIn) : recordsOf(client, held, step, CdrOut),
   )
   return { records: new Records(rows), failed }
 }
@@ -117,8 +118,7 @@ function recordsOf<R extends CallRecord>(
   client: Client,
   held: unknown,
   step: Step,
-  cls: abstract new (...given: never[]) => R
-): Iterable<R> | AsyncIterable<R> {
-  const named = cls as unknown as Parameters<typeof readRecords<R>>[1]
-  return step.csv === undefined ? client.exports.content(exportOf(held)).rows(named) : readRecords(step.csv, named)
+  cls: RecordClass<R>,
+): AsyncIterable<R> {
+  return step.csv === undefined ? client.exports.content(exportOf(held)).rows(cls) : readRecords(step.csv, cls)
 }

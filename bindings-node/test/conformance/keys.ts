@@ -36,7 +36,7 @@ const EXPECT = [
   'events',
   'body',
   'debug',
-  'debug_lacks'
+  'debug_lacks',
 ]
 const ERROR = [
   'kind',
@@ -55,7 +55,7 @@ const ERROR = [
   'column',
   'path',
   'outcome',
-  'retryable'
+  'retryable',
 ]
 
 const CALL = ['timeout_ms', 'read_timeout_ms', 'retries']
@@ -86,7 +86,7 @@ const STEPS: { [verb: string]: string[] } = {
   records: ['record', 'of', 'csv', 'as'],
   sign: ['callback', 'as'],
   validate: ['callback', 'as'],
-  read_callback: ['callback', 'as']
+  read_callback: ['callback', 'as'],
 }
 
 /** A case says what this runner does not understand. */

@@ -8,7 +8,7 @@ import { at, camel } from './faces'
 import { lookAtLink } from './links'
 import { differ, Events, MismatchError, Records, shown } from './outcomes'
 import { resourceAt, resourceOf, rowsOf, see } from './paths'
-import { difference, sameJson, type Seen } from './values'
+import { difference, type Seen, sameJson } from './values'
 
 /** Compares a result with what is expected of it. */
 export function lookAt(held: unknown, expect: Expect): void {

@@ -21,7 +21,7 @@ import {
   TransportError,
   UnauthorizedError,
   UnprocessableError,
-  WaitError
+  WaitError,
 } from 'didww-sdk'
 import type { ExpectedError } from './cases'
 import { at } from './faces'
@@ -43,7 +43,7 @@ const KINDS: { [kind: string]: ErrorClass } = {
   wait: WaitError,
   record: RecordError,
   callback: CallbackError,
-  cancelled: CancelledRequestError
+  cancelled: CancelledRequestError,
 }
 const CONDITIONS: { [condition: string]: ErrorClass } = {
   unauthorized: UnauthorizedError,
@@ -52,7 +52,7 @@ const CONDITIONS: { [condition: string]: ErrorClass } = {
   conflict: ConflictError,
   unprocessable: UnprocessableError,
   rate_limited: RateLimitedError,
-  server: ServerError
+  server: ServerError,
 }
 
 /** Compares an error with what is expected of it. */
@@ -68,7 +68,7 @@ export function lookAtError(error: DidwwError, expect: ExpectedError): void {
     attempts: error.attempts,
     retryable: error.isRetryable,
     is: conditionOf(error),
-    ...details(error)
+    ...details(error),
   }
   for (const [name, got] of Object.entries(seen)) {
     const wanted = at(expect, name)
@@ -109,6 +109,6 @@ function details(error: DidwwError): object {
     member: error instanceof InvalidInputError ? error.member : null,
     path: error instanceof DecodeError ? error.path : null,
     line: error instanceof RecordError ? error.line : null,
-    column: error instanceof RecordError ? error.column : null
+    column: error instanceof RecordError ? error.column : null,
   }
 }

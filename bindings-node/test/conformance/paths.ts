@@ -2,7 +2,7 @@
 
 import { NestedObject, Page, Resource } from 'didww-sdk'
 import type { Json } from './cases'
-import { at, attribute, put as putMember, relationship, type RelationshipFace } from './faces'
+import { at, attribute, put as putMember, type RelationshipFace, relationship } from './faces'
 import { MismatchError, Rows, shown } from './outcomes'
 import { memberOf, refusable, type Seen, valueOf } from './values'
 

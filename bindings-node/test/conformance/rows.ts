@@ -5,7 +5,7 @@ import { DidwwError, type Page, type Resource } from 'didww-sdk'
 /** Goes through rows until the end, the first error, or so many of them. */
 export async function collect<T>(
   rows: Iterable<T> | AsyncIterable<T>,
-  most?: number
+  most?: number,
 ): Promise<{ rows: T[]; failed: DidwwError | undefined }> {
   const taken: T[] = []
   if (most === 0) {

@@ -44,7 +44,7 @@ export class Server {
   private constructor(
     private readonly program: ChildProcessByStdio<Writable, Readable, null>,
     /** Where it listens. */
-    readonly url: string
+    readonly url: string,
   ) {}
 
   /** Starts a server. */

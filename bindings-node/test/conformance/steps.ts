@@ -8,7 +8,7 @@ import {
   InvalidInputError,
   type Listing,
   type Resource,
-  type ResponseInfo
+  type ResponseInfo,
 } from 'didww-sdk'
 import { readCallback, sign, validate } from './callbacks'
 import type { Case, ClientOfCase, Step } from './cases'
@@ -36,7 +36,7 @@ function clientOptions(options: ClientOfCase, baseUrl: string): ClientOptions {
     retries: options.retries,
     rateLimit: rateLimit(options),
     ...(options.api_version !== undefined && { apiVersion: options.api_version }),
-    ...(options.max_response_bytes !== undefined && { maxResponseBytes: options.max_response_bytes })
+    ...(options.max_response_bytes !== undefined && { maxResponseBytes: options.max_response_bytes }),
   }
 }
 
@@ -59,7 +59,7 @@ export class Play {
 
   constructor(
     private readonly played: Case,
-    baseUrl: string
+    baseUrl: string,
   ) {
     checkCase(played)
     this.client = new Client(clientOptions(played.client, baseUrl))
@@ -247,7 +247,7 @@ export class Play {
     const number = step.query?.page?.number
     const { rows, failed } = await collect(
       number === undefined ? listing : rowsOfPages(listing.pages(number)),
-      step.take
+      step.take,
     )
     this.held.set(name, new Rows(rows))
     if (failed !== undefined) {
@@ -278,7 +278,7 @@ export class Play {
     return this.client.raw(step.method ?? '', step.path ?? '', {
       ...limits(step),
       ...(step.params !== undefined && { params: step.params }),
-      ...(step.body !== undefined && { json: step.body })
+      ...(step.body !== undefined && { json: step.body }),
     })
   }
 
@@ -331,14 +331,14 @@ function limits(step: Step): CallOptions {
   return {
     ...(step.timeout_ms !== undefined && { timeout: step.timeout_ms }),
     ...(step.read_timeout_ms !== undefined && { readTimeout: step.read_timeout_ms }),
-    ...(step.retries !== undefined && { retries: step.retries })
+    ...(step.retries !== undefined && { retries: step.retries }),
   }
 }
 
 function patience(step: Step): object {
   return {
     ...(step.poll_every_ms !== undefined && { pollEvery: step.poll_every_ms }),
-    ...(step.within_ms !== undefined && { within: step.within_ms })
+    ...(step.within_ms !== undefined && { within: step.within_ms }),
   }
 }
 
@@ -347,6 +347,6 @@ function query(step: Step): object {
   return {
     ...asked,
     ...(allow_unknown === true && { allowUnknown: true }),
-    ...(page !== undefined && { pageSize: page.size })
+    ...(page !== undefined && { pageSize: page.size }),
   }
 }

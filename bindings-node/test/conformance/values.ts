@@ -2,7 +2,7 @@
 
 import { InvalidInputError, NestedObject, type Resource } from 'didww-sdk'
 import { isAbsent, isJsonObject, type Json, type JsonObject } from './cases'
-import { at, type AttributeFace, attribute, Kind, objectClasses } from './faces'
+import { type AttributeFace, at, attribute, Kind, objectClasses } from './faces'
 import { MismatchError, RefusedError, shown } from './outcomes'
 
 /** A value, and the kind that the class says it has. `undefined`: neither null nor a value. */

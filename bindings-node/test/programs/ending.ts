@@ -113,7 +113,7 @@ const KINDS: { [what: string]: () => Promise<void> } = {
   async thrown() {
     void Promise.all(begin(made(), 10))
     await made().dids.find('')
-  }
+  },
 }
 
 void KINDS[WHAT]?.()

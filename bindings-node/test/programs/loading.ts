@@ -83,7 +83,11 @@ async function report(): Promise<object> {
     rss: after.rss - before.rss,
     heap: after.heapUsed - before.heapUsed,
     outside: after.external - before.external,
-    delay: { p50: milliseconds(delay.percentile(50)), p99: milliseconds(delay.percentile(99)), max: milliseconds(delay.max) },
+    delay: {
+      p50: milliseconds(delay.percentile(50)),
+      p99: milliseconds(delay.percentile(99)),
+      max: milliseconds(delay.max),
+    },
   }
 }
 

@@ -50,7 +50,7 @@ import {
   startSandbox,
   type UploadedFile,
   unknownName,
-  VoiceInTrunk,
+  type VoiceInTrunk,
   type VoiceInTrunkConfiguration,
   type VoiceInTrunkGroup,
   type VoiceOutTrunk,
@@ -93,7 +93,13 @@ export function values(did: Did, trunk: VoiceInTrunk, order: Order, identity: Id
 }
 
 /** What members take. */
-export function changes(did: Did, trunk: VoiceInTrunk, group: VoiceInTrunkGroup, out: VoiceOutTrunk, proof: Proof): void {
+export function changes(
+  did: Did,
+  trunk: VoiceInTrunk,
+  group: VoiceInTrunkGroup,
+  out: VoiceOutTrunk,
+  proof: Proof,
+): void {
   did.description = null
   did.description = 'text'
   did.capacityLimit = 5
@@ -262,7 +268,9 @@ export async function stored(body: Uint8Array, rows: Resource[], events: Callbac
   is<string | null>()(call.charged)
   const validator = new RequestValidator('secret', { publicBaseUrl: 'https://hooks.example.com' })
   is<boolean>()(validator.validate('/didww', { id: '1' }, undefined))
-  is<CallbackEvent[]>()(new Receiver({ callbackSecret: 'secret' }).receive({ method: 'GET', url: '/', signature: null }))
+  is<CallbackEvent[]>()(
+    new Receiver({ callbackSecret: 'secret' }).receive({ method: 'GET', url: '/', signature: null }),
+  )
 }
 
 /** Web frameworks. */

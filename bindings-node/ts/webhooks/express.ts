@@ -8,13 +8,20 @@
  *
  * const app = express()
  * const options = { callbackSecret: 'YOUR_CALLBACK_SECRET', publicBaseUrl: 'https://hooks.example.com' }
- * app.use('/didww', callbacks(options, async (event) => {
+ * app.all('/didww', callbacks(options, async (event) => {
  *   if (event instanceof OrderCallback) console.log(event.id, event.status)
  * }))
  * ```
  */
 
-import { CallbackError, type CallbackEvent, Receiver, type ReceiverOptions, SIGNATURE_HEADER, type TextOrBytes } from '../index'
+import {
+  CallbackError,
+  type CallbackEvent,
+  Receiver,
+  type ReceiverOptions,
+  SIGNATURE_HEADER,
+  type TextOrBytes,
+} from '../index'
 import { bodyOf, headerOf, type IncomingLike, wireUrl } from './body'
 
 /** A request as Express has it. What Node's own has not may be missing. */
@@ -36,7 +43,10 @@ export interface ResponseLike {
   end(body?: string): unknown
 }
 
-/** What is done with a callback. It may answer the request itself; else that is answered 204 when all are done. */
+/**
+ * What is done with a callback. It may answer the request itself; else that is answered 204 when all are done. Name the types of
+ * the request and the response, as `express.Request`, to have all that they have.
+ */
 export type Handler<Request, Response> = (event: CallbackEvent, request: Request, response: Response) => unknown
 
 /**

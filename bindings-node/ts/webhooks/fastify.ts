@@ -18,7 +18,14 @@
  * ```
  */
 
-import { CallbackError, type CallbackEvent, Receiver, type ReceiverOptions, SIGNATURE_HEADER, type TextOrBytes } from '../index'
+import {
+  CallbackError,
+  type CallbackEvent,
+  Receiver,
+  type ReceiverOptions,
+  SIGNATURE_HEADER,
+  type TextOrBytes,
+} from '../index'
 import { bodyOf, headerOf, type IncomingLike, wireUrl } from './body'
 
 /** A request as Fastify has it. */

@@ -86,7 +86,11 @@ export class Receiver {
   }
 
   /** The same for a form that was read already: its members, decoded. */
-  receiveForm(url: TextOrBytes, members: Readonly<Record<string, unknown>>, signature: string | null | undefined): CallbackEvent[] {
+  receiveForm(
+    url: TextOrBytes,
+    members: Readonly<Record<string, unknown>>,
+    signature: string | null | undefined,
+  ): CallbackEvent[] {
     return this.#validator.validateAndParse(url, members, signature)
   }
 
