@@ -3,7 +3,7 @@
 import { DID_ID } from './document'
 import { best, type Effort, mapped, perSecond, type Table, type Work } from './measure'
 import { clientOf } from './ours'
-import { fetched, found, kitsuCore } from './peer'
+import { fetched, found, kitsuCore, requested } from './peer'
 
 /** How many are made at once. */
 const AT_ONCE = 16
@@ -17,41 +17,31 @@ export async function finds(table: Table, effort: Effort, baseUrl: string): Prom
   const calls = {
     ours: async (): Promise<unknown> => (await client.dids.find(DID_ID)).number,
     raw: () => fetched(url),
-    ...(kitsu && { peer: () => found(kitsu, url) }),
+    http: () => requested(url),
+    peer: () => (kitsu === undefined ? fetched(url) : found(kitsu, url)),
   }
   for (const [what, lanes] of [
     ['find, one after the other', 1],
     [`find, ${AT_ONCE} at once`, AT_ONCE],
   ] as const) {
-    const times = await best(
-      mapped<keyof typeof calls, Work, Work>(
-        calls as Record<keyof typeof calls, Work>,
-        (call) => () => repeated(call, lanes, count),
-      ),
-      effort.rounds(12),
-    )
-    const least = mapped(times, ({ wall }) => wall / count)
-    const loop = mapped(times, (time) => time.loop / count)
-    const rate = perSecond(least.ours)
-    table.add(what, rate, `${perSecond(least.raw)}, fetch and json()`, least.raw / least.ours, { atLeast: 0.8 })
+    const repeated = mapped(calls, (call: Work) => () => inLanes(call, lanes, count))
+    const times = await best(repeated, effort.rounds(12))
+    const { ours, raw, http, peer } = mapped(times, ({ wall }) => wall / count)
+    const rate = perSecond(ours)
+    table.add(what, rate, `${perSecond(raw)}, fetch and json()`, raw / ours, { atLeast: 0.8 })
     if (kitsu === undefined) table.absent('', 'kitsu-core: not installed')
-    else {
-      const { peer } = least
-      table.add('', rate, `${perSecond(peer)}, fetch and kitsu-core`, peer / least.ours, { atLeast: 1.5 })
-    }
+    else table.add('', rate, `${perSecond(peer)}, fetch and kitsu-core`, peer / ours, { atLeast: 1.5 })
+    table.note('', rate, `${perSecond(http)}, node:http and JSON.parse`, http / ours)
+    const loop = mapped(times, (time) => time.loop / count)
     const busy = (time: number): string => `${(time * 1e3).toFixed(0)} us`
-    table.note(
-      '  the event loop was busy for each',
-      busy(loop.ours),
-      `${busy(loop.raw)}, fetch and json()`,
-      loop.ours / loop.raw,
-    )
+    const against = `${busy(loop.raw)}, fetch and json()`
+    table.note('  the event loop was busy for each', busy(loop.ours), against, loop.ours / loop.raw)
   }
   await client.close()
 }
 
 /** Makes calls in lanes, each doing its share. */
-async function repeated(call: Work, lanes: number, count: number): Promise<void> {
+async function inLanes(call: Work, lanes: number, count: number): Promise<void> {
   const lane = async (): Promise<void> => {
     for (let done = 0; done < count / lanes; done += 1) await call()
   }

@@ -54,17 +54,26 @@ export async function best<Name extends string>(
   }))
 }
 
-/** The same with the median of each, for what is never the same twice. */
-export async function median<Name extends string>(
+/** What contenders take above one of them, in milliseconds. */
+export interface Above<Name extends string> {
+  /** What that one takes. */
+  bare: number
+  above: Record<Name, number>
+}
+
+/** The median of what each takes above one of them in the same round, for what is never the same twice. */
+export async function medianAbove<Name extends string>(
+  bare: NoInfer<Name>,
   contenders: Readonly<Record<Name, Work>>,
   rounds: number,
-): Promise<Record<Name, Taken>> {
+): Promise<Above<Name>> {
   const times = await all(contenders, rounds)
   const middle = (of: number[]): number => of.sort((one, other) => one - other)[of.length >> 1] as number
-  return mapped(times, (rows) => ({
-    wall: middle(rows.map((row) => row.wall)),
-    loop: middle(rows.map((row) => row.loop)),
-  }))
+  const low = times[bare].map(({ wall }) => wall)
+  return {
+    bare: middle([...low]),
+    above: mapped(times, (rows) => middle(rows.map(({ wall }, round) => wall - (low[round] as number)))),
+  }
 }
 
 async function all<Name extends string>(

@@ -3,6 +3,8 @@
  * then members by their names in camel case.
  */
 
+import { Agent, get, type IncomingMessage } from 'node:http'
+
 /** What of `kitsu-core` is used. */
 interface KitsuCore {
   deserialise(document: unknown): { data: unknown }
@@ -27,6 +29,20 @@ const HEADERS = { 'Api-Key': 'bench-key', Accept: 'application/vnd.api+json' }
 export async function fetched(url: string): Promise<unknown> {
   const response = await fetch(url, { headers: HEADERS })
   return response.json()
+}
+
+const agent = new Agent({ keepAlive: true })
+
+/** The least that the platform can do: a document as `node:http` gets it. */
+export function requested(url: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const read = (response: IncomingMessage): void => {
+      const pieces: Buffer[] = []
+      response.on('data', (piece: Buffer) => pieces.push(piece))
+      response.on('end', () => resolve(JSON.parse(Buffer.concat(pieces).toString())))
+    }
+    get(url, { agent, headers: HEADERS }, read).on('error', reject)
+  })
 }
 
 /** A document as `kitsu-core` makes one of it, with its members renamed. */

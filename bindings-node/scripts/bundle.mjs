@@ -24,7 +24,6 @@ const OPTIONS = {
   target: 'node18',
   external: ['*.node'],
   legalComments: 'none',
-  keepNames: true,
   logLevel: 'warning',
   write: false,
 }
@@ -61,6 +60,23 @@ async function bundled(source, path, ...plugins) {
   return { path, text: outputFiles[0].text }
 }
 
+/**
+ * The same with what costs time at each start taken out: an accessor for each of some two hundred exports, and second names of
+ * classes that speak of themselves, which would have to be named anew.
+ */
+function quickened(text) {
+  const [all, names] =
+    /__export\(index_exports, \{\n([\s\S]*?)\n\}\);\nmodule\.exports = __toCommonJS\(index_exports\);\n/.exec(text)
+  const pairs = [...names.matchAll(/^ {2}(\w+): \(\) => (\w+),?$/gm)].map(([, name, value]) => [name, value])
+  const exported = pairs.map(([name, value]) => (name === value ? `  ${name},\n` : `  ${name}: ${value},\n`)).join('')
+  // what those accessors were made with, too
+  const rest = text.replace(all, '').replace(/^var __defProp[\s\S]*?^var index_exports = \{\};\n/m, '')
+  const [code] = rest.split('// Annotate the CommonJS export names for ESM import in node:')
+  const twice = [...code.matchAll(/^var (\w+) = class _\1\b/gm)].map(([, name]) => name)
+  const named = twice.reduce((done, name) => done.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), name), code)
+  return `${named}module.exports = {\n${exported}};\n`
+}
+
 /** The names that a module has at run time. */
 async function namesOf(source) {
   const options = { ...OPTIONS, entryPoints: [source], format: 'esm', outfile: 'names.js', metafile: true }
@@ -93,8 +109,8 @@ async function replace(files) {
 }
 
 try {
-  const parts = [bundled('ts/index.ts', 'dist/index.js'), ...FRAMEWORKS.map(framework)]
-  await replace((await Promise.all(parts)).flat())
+  const [main, ...others] = await Promise.all([bundled('ts/index.ts', 'dist/index.js'), ...FRAMEWORKS.map(framework)])
+  await replace([{ ...main, text: quickened(main.text) }, ...others.flat()])
 } catch (error) {
   // what esbuild found it has said
   if (!('errors' in error)) {

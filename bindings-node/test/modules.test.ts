@@ -24,6 +24,12 @@ test('both kinds of modules have the same classes', async () => {
   }
 })
 
+test('classes and functions have the names that they are exported by', () => {
+  for (const [name, value] of Object.entries(common)) {
+    if (typeof value === 'function') assert.equal(value.name, name)
+  }
+})
+
 /** Runs a few lines as a program. */
 async function run(type: 'commonjs' | 'module', program: string): Promise<string> {
   const given = ['--input-type', type, '--eval', program]

@@ -1,8 +1,9 @@
 /** The package and that of this machine's native module, as npm packs them. */
 
 import assert from 'node:assert/strict'
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { basename, join } from 'node:path'
 import { type Ended, MANIFEST, PACKAGE, run, runNode } from '../compiled'
 
 /** Where everything is put: below the package's own output, and above no other package. */
@@ -45,8 +46,13 @@ export async function pack(folder: string, ...given: string[]): Promise<Packed> 
 export async function packBoth(): Promise<[main: Packed, platform: Packed]> {
   await rm(FOLDER, { recursive: true, force: true })
   await mkdir(FOLDER, { recursive: true })
-  const binary = (await readdir(PACKAGE)).find((name) => name.endsWith('.node'))
-  assert.ok(binary, 'npm run build, or build:debug, makes the native module')
+  const require = createRequire(__filename)
+  require(MANIFEST.name)
+  // the one that was built for this machine, which is what the package has loaded
+  const binary = Object.keys(require.cache)
+    .map((path) => basename(path))
+    .find((name) => name.endsWith('.node'))
+  assert.ok(binary)
   const cli = join(PACKAGE, 'node_modules', '@napi-rs', 'cli', 'dist', 'cli.js')
   const folders = join('build', 'packed', 'npm')
   await mkdir(join(PACKAGE, folders))
