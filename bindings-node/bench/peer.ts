@@ -16,7 +16,6 @@ export const kitsuCore: KitsuCore | undefined = installed('kitsu-core')
 
 function installed<M>(name: string): M | undefined {
   try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
     return require(name) as M
   } catch {
     return undefined

@@ -7,10 +7,16 @@ use serde_json::{Map, Value, json};
 use std::error::Error as StdError;
 use std::io;
 
-/// What is thrown: its message is the JSON.
+/// What is thrown: its message is the JSON. What was cancelled was so by the package, which needs no more than to be told.
 pub(crate) fn thrown(error: &Error) -> napi::Error {
+    if let Error::Cancelled = error {
+        return napi::Error::from_reason(CANCELLED);
+    }
     napi::Error::from_reason(fields(error).to_string())
 }
+
+/// What the package knows a cancelled call by; it has JSON of its own for it.
+const CANCELLED: &str = "cancelled";
 
 /// The result of something that waits for nothing.
 pub(crate) fn checked<T>(result: didww::Result<T>) -> napi::Result<T> {
@@ -27,7 +33,7 @@ pub(crate) fn fields(error: &Error) -> Value {
     let mut fields = Map::new();
     let mut add = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     add("kind", error.kind().into());
-    add("message", error.to_string().into());
+    add("message", spelled(error.to_string()).into());
     add("status", error.status().into());
     add("requestId", error.request_id().into());
     add("response", error.response().map_or(Value::Null, response_json));
@@ -39,6 +45,38 @@ pub(crate) fn fields(error: &Error) -> Value {
     add("cause", cause(error));
     details(error, &mut add);
     Value::Object(fields)
+}
+
+/// What messages name and Node spells in another way; a name in front of those that are part of it.
+const OPTIONS: &[(&str, &str)] = &[
+    ("allow_unknown", "allowUnknown"),
+    ("api_key", "apiKey"),
+    ("api_version", "apiVersion"),
+    ("public_base_url", "publicBaseUrl"),
+    ("base_url", "baseUrl"),
+    ("callback_secret", "callbackSecret"),
+    ("client_certificate", "clientCertificate"),
+    ("connect_timeout", "connectTimeout"),
+    ("content_type", "contentType"),
+    ("file_name", "fileName"),
+    ("max_response_bytes", "maxResponseBytes"),
+    ("poll_every", "pollEvery"),
+    ("rate_limit", "rateLimit"),
+    ("signed_url", "signedUrl"),
+    ("user_agent_suffix", "userAgentSuffix"),
+];
+
+/// A message with the options as Node spells them.
+fn spelled(message: String) -> String {
+    OPTIONS.iter().fold(message, |message, (name, spelling)| match message.contains(name) {
+        true => message.replace(name, spelling),
+        false => message,
+    })
+}
+
+/// The member that an error is about: an option as Node spells it, anything else as the schema does.
+fn member(name: &str) -> &str {
+    OPTIONS.iter().find(|(known, _)| *known == name).map_or(name, |(_, spelling)| spelling)
 }
 
 /// What the kind of error has of its own.
@@ -67,7 +105,7 @@ fn details(error: &Error, add: &mut impl FnMut(&str, Value) -> Option<Value>) {
             add("excerpt", error.excerpt.as_deref().into());
         }
         Error::InvalidInput(error) => {
-            add("member", error.member.as_deref().into());
+            add("member", error.member.as_deref().map(member).into());
         }
         Error::File(error) => {
             add("action", error.action.into());

@@ -6,6 +6,8 @@
 
 // what Node sees is `pub` for napi's macros alone, and has no debug output of Rust's
 #![allow(unreachable_pub, missing_debug_implementations)]
+// in tests the macros register nothing: it is tested from Node
+#![cfg_attr(test, allow(dead_code))]
 
 mod callbacks;
 mod changes;

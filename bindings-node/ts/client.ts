@@ -15,7 +15,7 @@ export interface RateLimit {
   /** Requests in any second, at most. */
   perSecond: number
   /** Requests at once after a quiet time. */
-  burst?: number
+  burst?: number | undefined
 }
 
 /**
@@ -28,17 +28,17 @@ export interface RateLimit {
  */
 export interface RetryPolicy {
   /** How often a request is repeated at most: 2. */
-  maxRetries?: number
+  maxRetries?: number | undefined
   /** Longest wait before the first retry: 250. */
-  baseDelay?: number
+  baseDelay?: number | undefined
   /** Longest wait before any retry, but for what `Retry-After` says: 5,000. */
-  maxDelay?: number
+  maxDelay?: number | undefined
   /** Longest `Retry-After` that is waited for: 60,000. */
-  maxRetryAfter?: number
+  maxRetryAfter?: number | undefined
   /** Retries that all calls together have ahead: 20. */
-  budget?: number
+  budget?: number | undefined
   /** What part of a retry a request that succeeds gives back: 0.2. */
-  budgetRatio?: number
+  budgetRatio?: number | undefined
 }
 
 /** What limits the rate of a client's requests, to share with other clients of the same key. */
@@ -55,69 +55,69 @@ export class RateLimiter {
 /** What a client may be told besides its key. Times are milliseconds. */
 export interface ClientSettings {
   /** Where the API is: `sandbox` unless told otherwise. */
-  environment?: 'sandbox' | 'production'
+  environment?: 'sandbox' | 'production' | undefined
   /** In place of an environment, e.g. for a mock server. */
   baseUrl?: string | undefined
   /** API version, e.g. `2026-04-16`; `2022-05-10` unless told otherwise. */
-  apiVersion?: string
+  apiVersion?: string | undefined
   /** Longest time for a call, all waits and attempts included: 30,000 unless told otherwise; `null`: no limit. */
-  timeout?: number | null
+  timeout?: number | null | undefined
   /** Longest time to connect: 10,000. */
-  connectTimeout?: number
+  connectTimeout?: number | undefined
   /** Longest time without a byte of the answer: none. */
-  readTimeout?: number
+  readTimeout?: number | undefined
   /** Requests a second: 20; `null`: no limit. */
-  rateLimit?: number | RateLimit | null
+  rateLimit?: number | RateLimit | null | undefined
   /** That of another client, in place of a limit of its own. */
-  rateLimiter?: RateLimiter
+  rateLimiter?: RateLimiter | undefined
   /** How often a request is repeated at most: 2. */
-  retries?: number
+  retries?: number | undefined
   /** How requests are repeated. */
-  retryPolicy?: RetryPolicy
+  retryPolicy?: RetryPolicy | undefined
   /** Longest answer that is read, in bytes: 64 MiB. */
-  maxResponseBytes?: number
+  maxResponseBytes?: number | undefined
   /** Lets `http://` pass to other machines, too. */
-  allowPlainHttp?: boolean
+  allowPlainHttp?: boolean | undefined
   /** URL of a proxy, in place of that which the environment names. */
-  proxy?: string
+  proxy?: string | undefined
   /** No proxy, whatever the environment names. */
-  noProxy?: boolean
+  noProxy?: boolean | undefined
   /** PEM or DER of certificates that are trusted besides those that `trust` says. */
-  rootCertificates?: readonly (string | Uint8Array)[]
+  rootCertificates?: readonly (string | Uint8Array)[] | undefined
   /** Whose certificates are trusted: the system's, only those that were added, or Mozilla's list. */
-  trust?: 'system' | 'onlyAdded' | 'bundled'
+  trust?: 'system' | 'onlyAdded' | 'bundled' | undefined
   /** The client's own certificate: PEM of the chain and of its key. */
-  clientCertificate?: { chain: string | Uint8Array; key: string | Uint8Array }
+  clientCertificate?: { chain: string | Uint8Array; key: string | Uint8Array } | undefined
   /** Put at the end of `User-Agent`. */
-  userAgentSuffix?: string
+  userAgentSuffix?: string | undefined
   /** Called before each request leaves. The request waits for it. */
-  onRequest?: (event: RequestEvent) => void
+  onRequest?: ((event: RequestEvent) => void) | undefined
   /** Called after each attempt. */
-  onResponse?: (event: ResponseEvent) => void
+  onResponse?: ((event: ResponseEvent) => void) | undefined
   /** Gives the credential, in place of a key. */
-  authentication?: Authentication
+  authentication?: Authentication | undefined
 }
 
 /** What a client is told. */
 export interface ClientOptions extends ClientSettings {
   /** The API key: it stands in the user panel. Needed, unless `authentication` is given. */
-  apiKey?: string
+  apiKey?: string | undefined
 }
 
 /** What a raw request is made of besides its method and path. */
 export interface RawOptions extends CallOptions {
   /** Names and values of the query. */
-  params?: Readonly<Record<string, string>> | Iterable<readonly [string, string]>
+  params?: Readonly<Record<string, string>> | Iterable<readonly [string, string]> | undefined
   /** Sent as JSON:API. */
   json?: unknown
   /** Sent as it is. */
-  body?: Uint8Array | string
+  body?: Uint8Array | string | undefined
   /** What `body` is. */
-  contentType?: string
+  contentType?: string | undefined
   /** Further headers. */
-  headers?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>> | undefined
   /** Whether the key goes along: yes, unless told otherwise. */
-  authenticated?: boolean
+  authenticated?: boolean | undefined
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { Answer } from './answer'
 import type { Client } from './client'
-import { CancelledRequestError, DidwwError, InvalidInputError, raised } from './errors'
+import { DidwwError, InvalidInputError, isCancelled, raised } from './errors'
 import { type Lister, Listing } from './listing'
 import { type NativeCancel, type NativeClient, type NativeLoaded, type NativePages, native } from './native'
 import { CALL, type CallOptions, FIND, LIST, optionsText, pageNumber, SEND, WAIT, type WaitOptions } from './options'
@@ -40,8 +40,7 @@ export async function started<T>(
     signal.throwIfAborted()
     return result
   } catch (error) {
-    const told = raised(error)
-    throw signal.aborted && told instanceof CancelledRequestError ? signal.reason : told
+    throw signal.aborted && isCancelled(error) ? signal.reason : raised(error)
   } finally {
     calls.delete(cancel)
   }

@@ -434,8 +434,14 @@ export function fromNative(fields: NativeFields): DidwwError {
   })
 }
 
+/** Whether the native module threw because a call was cancelled: nothing is made of it where a signal has a reason. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && error.message === 'cancelled'
+}
+
 /** What the native module threw, as an error of this package; anything else as it is. */
 export function raised(error: unknown): unknown {
+  if (isCancelled(error)) return new CancelledRequestError('the request was cancelled', { outcome: 'unknown' })
   if (!(error instanceof Error) || !error.message.startsWith('{')) return error
   let fields: NativeFields
   try {

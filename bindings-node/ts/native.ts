@@ -149,7 +149,6 @@ function load(): Native {
   const reasons: string[] = []
   for (const place of [join(__dirname, '..', `didww-sdk.${name}.node`), `didww-sdk-${name}`]) {
     try {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
       return require(place) as Native
     } catch (error) {
       reasons.push(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))

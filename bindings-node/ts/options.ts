@@ -64,6 +64,9 @@ export interface SendOptions<Include extends string = string> extends CallOption
   include?: readonly (Include | UnknownName)[] | undefined
 }
 
+/** Members of a resource to be made, and no resource: one of another type has some of the same names. */
+export type Plain<Init> = Init & { readonly isChanged?: never }
+
 /** How something is waited for. */
 export interface WaitOptions<R> extends CallOptions {
   /** How long, in milliseconds; `null`: without end. */

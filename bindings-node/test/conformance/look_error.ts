@@ -24,7 +24,7 @@ import {
   WaitError,
 } from 'didww-sdk'
 import type { ExpectedError } from './cases'
-import { at } from './faces'
+import { at, camel } from './faces'
 import { holds, lacks, lookAtResponse } from './look'
 import { differ } from './outcomes'
 import { sameJson } from './values'
@@ -82,7 +82,9 @@ export function lookAtError(error: DidwwError, expect: ExpectedError): void {
   if (expect.body !== undefined) {
     holds('body', error instanceof ApiError ? error.body : '', [expect.body])
   }
-  holds('message', error.message, expect.message)
+  // options are spelled as Node spells them, whatever else has an underline as the API does
+  const wanted = expect.message?.map((part) => (error.message.includes(part) ? part : camel(part)))
+  holds('message', error.message, wanted)
   lacks('message', error.message, expect.message_lacks)
   lacks('text', String(error), expect.message_lacks)
   lacks('inspect', inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true }), expect.message_lacks)

@@ -124,7 +124,7 @@ fn known(resource: &Resource) -> (&'static str, String) {
 
 /// A resource that is to be, or what it is made with.
 fn made(resource: &Resource) -> (&'static str, String) {
-    ("resource", format!("{0} | {0}Init", resource.class))
+    ("resource", format!("{0} | Plain<{0}Init>", resource.class))
 }
 
 /// Options of what sends a resource.

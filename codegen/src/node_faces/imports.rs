@@ -90,6 +90,7 @@ fn sources(schema: &Schema, classes: bool) -> Vec<Source> {
                 "FilterValue",
                 "FindOptions",
                 "ListOptions",
+                "Plain",
                 "SendOptions",
                 "UnknownName",
                 "WaitOptions",

@@ -2,7 +2,7 @@
 
 import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
-import type { SendOptions } from '../../options'
+import type { Plain, SendOptions } from '../../options'
 import { Resource } from '../../resource'
 import type { AddressRequirement } from './address_requirement'
 import type { Address } from './address'
@@ -112,7 +112,7 @@ export class AddressRequirementValidationsEndpoint extends Endpoint<AddressRequi
    * API version 2026-04-16.
    */
   create(
-    resource: AddressRequirementValidation | AddressRequirementValidationInit,
+    resource: AddressRequirementValidation | Plain<AddressRequirementValidationInit>,
     options?: SendOptions<never>,
   ): Promise<AddressRequirementValidation> {
     return this.send(resource, options)

@@ -3,7 +3,7 @@
 import { SettlingEndpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
-import type { FilterValue, FindOptions, ListOptions, SendOptions, UnknownName, WaitOptions } from '../../options'
+import type { FilterValue, FindOptions, ListOptions, Plain, SendOptions, UnknownName, WaitOptions } from '../../options'
 import { Resource } from '../../resource'
 import type { UploadedFile } from '../../uploads'
 import type { CallbackMethod, VerificationStatus } from '../enums'
@@ -270,7 +270,7 @@ export class AddressVerificationsEndpoint extends SettlingEndpoint<AddressVerifi
    * refuses it. It is never sent again once the API may have seen it.
    */
   create(
-    resource: AddressVerification | AddressVerificationInit,
+    resource: AddressVerification | Plain<AddressVerificationInit>,
     options?: SendOptions<AddressVerificationInclude>,
   ): Promise<AddressVerification> {
     return this.send(resource, options)
@@ -308,7 +308,7 @@ export class AddressVerificationsEndpoint extends SettlingEndpoint<AddressVerifi
 
   /** `create` and `wait` in one. */
   createAndWait(
-    resource: AddressVerification | AddressVerificationInit,
+    resource: AddressVerification | Plain<AddressVerificationInit>,
     options?: WaitOptions<AddressVerification>,
   ): Promise<AddressVerification> {
     return this.sendAndAwait(resource, options)

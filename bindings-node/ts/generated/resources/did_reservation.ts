@@ -3,7 +3,7 @@
 import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
-import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
+import type { CallOptions, FilterValue, FindOptions, ListOptions, Plain, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
 import type { AvailableDid } from './available_did'
@@ -140,7 +140,7 @@ export class DidReservationsEndpoint extends Endpoint<DidReservation, DidReserva
    * refuses it. It is never sent again once the API may have seen it.
    */
   create(
-    resource: DidReservation | DidReservationInit,
+    resource: DidReservation | Plain<DidReservationInit>,
     options?: SendOptions<DidReservationInclude>,
   ): Promise<DidReservation> {
     return this.send(resource, options)

@@ -2,7 +2,7 @@
 
 import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
-import type { SendOptions } from '../../options'
+import type { Plain, SendOptions } from '../../options'
 import { Resource } from '../../resource'
 import type { Address } from './address'
 import type { EmergencyRequirement } from './emergency_requirement'
@@ -113,7 +113,7 @@ export class EmergencyRequirementValidationsEndpoint extends Endpoint<EmergencyR
    * API version 2026-04-16.
    */
   create(
-    resource: EmergencyRequirementValidation | EmergencyRequirementValidationInit,
+    resource: EmergencyRequirementValidation | Plain<EmergencyRequirementValidationInit>,
     options?: SendOptions<never>,
   ): Promise<EmergencyRequirementValidation> {
     return this.send(resource, options)

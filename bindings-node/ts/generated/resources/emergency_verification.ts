@@ -3,7 +3,7 @@
 import { SettlingEndpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
-import type { FilterValue, FindOptions, ListOptions, SendOptions, UnknownName, WaitOptions } from '../../options'
+import type { FilterValue, FindOptions, ListOptions, Plain, SendOptions, UnknownName, WaitOptions } from '../../options'
 import { Resource } from '../../resource'
 import type { CallbackMethod, VerificationStatus } from '../enums'
 import type { Address } from './address'
@@ -285,7 +285,7 @@ export class EmergencyVerificationsEndpoint extends SettlingEndpoint<EmergencyVe
    * API version 2026-04-16.
    */
   create(
-    resource: EmergencyVerification | EmergencyVerificationInit,
+    resource: EmergencyVerification | Plain<EmergencyVerificationInit>,
     options?: SendOptions<EmergencyVerificationInclude>,
   ): Promise<EmergencyVerification> {
     return this.send(resource, options)
@@ -323,7 +323,7 @@ export class EmergencyVerificationsEndpoint extends SettlingEndpoint<EmergencyVe
 
   /** `create` and `wait` in one. */
   createAndWait(
-    resource: EmergencyVerification | EmergencyVerificationInit,
+    resource: EmergencyVerification | Plain<EmergencyVerificationInit>,
     options?: WaitOptions<EmergencyVerification>,
   ): Promise<EmergencyVerification> {
     return this.sendAndAwait(resource, options)

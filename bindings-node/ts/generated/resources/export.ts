@@ -2,7 +2,7 @@
 
 import { ExportFilesEndpoint } from '../../exports'
 import type { Listing } from '../../listing'
-import type { FilterValue, FindOptions, ListOptions, SendOptions, UnknownName, WaitOptions } from '../../options'
+import type { FilterValue, FindOptions, ListOptions, Plain, SendOptions, UnknownName, WaitOptions } from '../../options'
 import { Resource } from '../../resource'
 import type { CallbackMethod, ExportStatus, ExportType } from '../enums'
 import type { ExportFilters } from '../objects/export_filters'
@@ -174,7 +174,7 @@ export class ExportsEndpoint extends ExportFilesEndpoint<Export, ExportInit, Exp
    * Creates it with all that was set, and gives the new one as the API answers it; an `UnprocessableError` if the API
    * refuses it. It is never sent again once the API may have seen it.
    */
-  create(resource: Export | ExportInit, options?: SendOptions<never>): Promise<Export> {
+  create(resource: Export | Plain<ExportInit>, options?: SendOptions<never>): Promise<Export> {
     return this.send(resource, options)
   }
 
@@ -202,7 +202,7 @@ export class ExportsEndpoint extends ExportFilesEndpoint<Export, ExportInit, Exp
   }
 
   /** `create` and `wait` in one. */
-  createAndWait(resource: Export | ExportInit, options?: WaitOptions<Export>): Promise<Export> {
+  createAndWait(resource: Export | Plain<ExportInit>, options?: WaitOptions<Export>): Promise<Export> {
     return this.sendAndAwait(resource, options)
   }
 }

@@ -3,7 +3,7 @@
 import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
-import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
+import type { CallOptions, FilterValue, FindOptions, ListOptions, Plain, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
 import type { IdentityType } from '../enums'
@@ -341,7 +341,7 @@ export class IdentitiesEndpoint extends Endpoint<Identity, IdentityInit, Identit
    * Creates it with all that was set, and gives the new one as the API answers it; an `UnprocessableError` if the API
    * refuses it. It is never sent again once the API may have seen it.
    */
-  create(resource: Identity | IdentityInit, options?: SendOptions<IdentityInclude>): Promise<Identity> {
+  create(resource: Identity | Plain<IdentityInit>, options?: SendOptions<IdentityInclude>): Promise<Identity> {
     return this.send(resource, options)
   }
 

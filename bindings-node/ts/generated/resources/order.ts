@@ -7,6 +7,7 @@ import type {
   FilterValue,
   FindOptions,
   ListOptions,
+  Plain,
   SendOptions,
   UnknownName,
   WaitOptions,
@@ -219,7 +220,7 @@ export class OrdersEndpoint extends SettlingEndpoint<Order, OrderInit, OrderChan
    * Creates it with all that was set, and gives the new one as the API answers it; an `UnprocessableError` if the API
    * refuses it. It is never sent again once the API may have seen it.
    */
-  create(resource: Order | OrderInit, options?: SendOptions<never>): Promise<Order> {
+  create(resource: Order | Plain<OrderInit>, options?: SendOptions<never>): Promise<Order> {
     return this.send(resource, options)
   }
 
@@ -256,7 +257,7 @@ export class OrdersEndpoint extends SettlingEndpoint<Order, OrderInit, OrderChan
   }
 
   /** `create` and `wait` in one. */
-  createAndWait(resource: Order | OrderInit, options?: WaitOptions<Order>): Promise<Order> {
+  createAndWait(resource: Order | Plain<OrderInit>, options?: WaitOptions<Order>): Promise<Order> {
     return this.sendAndAwait(resource, options)
   }
 }

@@ -3,7 +3,7 @@
 import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
-import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
+import type { CallOptions, FilterValue, FindOptions, ListOptions, Plain, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
 import type { UploadedFile } from '../../uploads'
@@ -197,7 +197,7 @@ export class PermanentSupportingDocumentsEndpoint extends Endpoint<PermanentSupp
    * refuses it. It is never sent again once the API may have seen it.
    */
   create(
-    resource: PermanentSupportingDocument | PermanentSupportingDocumentInit,
+    resource: PermanentSupportingDocument | Plain<PermanentSupportingDocumentInit>,
     options?: SendOptions<PermanentSupportingDocumentInclude>,
   ): Promise<PermanentSupportingDocument> {
     return this.send(resource, options)

@@ -3,7 +3,7 @@
 import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
-import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
+import type { CallOptions, FilterValue, FindOptions, ListOptions, Plain, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
 import type { UploadedFile } from '../../uploads'
@@ -195,7 +195,7 @@ export class ProofsEndpoint extends Endpoint<Proof, ProofInit, ProofChanges> {
    * Creates it with all that was set, and gives the new one as the API answers it; an `UnprocessableError` if the API
    * refuses it. It is never sent again once the API may have seen it.
    */
-  create(resource: Proof | ProofInit, options?: SendOptions<ProofInclude>): Promise<Proof> {
+  create(resource: Proof | Plain<ProofInit>, options?: SendOptions<ProofInclude>): Promise<Proof> {
     return this.send(resource, options)
   }
 

@@ -2,7 +2,7 @@
 
 import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
-import type { SendOptions } from '../../options'
+import type { Plain, SendOptions } from '../../options'
 import { Resource } from '../../resource'
 import type { Address } from './address'
 import type { Identity } from './identity'
@@ -114,7 +114,7 @@ export class RequirementValidationsEndpoint extends Endpoint<RequirementValidati
    * API version 2022-05-10.
    */
   create(
-    resource: RequirementValidation | RequirementValidationInit,
+    resource: RequirementValidation | Plain<RequirementValidationInit>,
     options?: SendOptions<never>,
   ): Promise<RequirementValidation> {
     return this.send(resource, options)

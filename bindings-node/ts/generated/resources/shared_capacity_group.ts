@@ -3,7 +3,7 @@
 import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
-import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
+import type { CallOptions, FilterValue, FindOptions, ListOptions, Plain, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
 import type { CapacityPool } from './capacity_pool'
@@ -224,7 +224,7 @@ export class SharedCapacityGroupsEndpoint extends Endpoint<SharedCapacityGroup, 
    * refuses it. It is never sent again once the API may have seen it.
    */
   create(
-    resource: SharedCapacityGroup | SharedCapacityGroupInit,
+    resource: SharedCapacityGroup | Plain<SharedCapacityGroupInit>,
     options?: SendOptions<SharedCapacityGroupInclude>,
   ): Promise<SharedCapacityGroup> {
     return this.send(resource, options)

@@ -3,7 +3,7 @@
 import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
-import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
+import type { CallOptions, FilterValue, FindOptions, ListOptions, Plain, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
 import type { CliFormat } from '../enums'
@@ -292,7 +292,10 @@ export class VoiceInTrunksEndpoint extends Endpoint<VoiceInTrunk, VoiceInTrunkIn
    * Creates it with all that was set, and gives the new one as the API answers it; an `UnprocessableError` if the API
    * refuses it. It is never sent again once the API may have seen it.
    */
-  create(resource: VoiceInTrunk | VoiceInTrunkInit, options?: SendOptions<VoiceInTrunkInclude>): Promise<VoiceInTrunk> {
+  create(
+    resource: VoiceInTrunk | Plain<VoiceInTrunkInit>,
+    options?: SendOptions<VoiceInTrunkInclude>,
+  ): Promise<VoiceInTrunk> {
     return this.send(resource, options)
   }
 

@@ -4,7 +4,7 @@ import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
 import { NestedObject } from '../../nested'
-import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
+import type { CallOptions, FilterValue, FindOptions, ListOptions, Plain, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
 import type { VoiceInTrunk } from './voice_in_trunk'
@@ -188,7 +188,7 @@ export class VoiceInTrunkGroupsEndpoint extends Endpoint<VoiceInTrunkGroup, Voic
    * refuses it. It is never sent again once the API may have seen it.
    */
   create(
-    resource: VoiceInTrunkGroup | VoiceInTrunkGroupInit,
+    resource: VoiceInTrunkGroup | Plain<VoiceInTrunkGroupInit>,
     options?: SendOptions<VoiceInTrunkGroupInclude>,
   ): Promise<VoiceInTrunkGroup> {
     return this.send(resource, options)

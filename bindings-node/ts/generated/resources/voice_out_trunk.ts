@@ -4,7 +4,7 @@ import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
 import type { Listing } from '../../listing'
 import { NestedObject } from '../../nested'
-import type { CallOptions, FilterValue, FindOptions, ListOptions, SendOptions, UnknownName } from '../../options'
+import type { CallOptions, FilterValue, FindOptions, ListOptions, Plain, SendOptions, UnknownName } from '../../options'
 import { Resource } from '../../resource'
 import type { ResponseInfo } from '../../response'
 import type { DefaultDstAction, MediaEncryptionMode, OnCliMismatchAction, VoiceOutTrunkStatus } from '../enums'
@@ -540,7 +540,7 @@ export class VoiceOutTrunksEndpoint extends Endpoint<VoiceOutTrunk, VoiceOutTrun
    * refuses it. It is never sent again once the API may have seen it.
    */
   create(
-    resource: VoiceOutTrunk | VoiceOutTrunkInit,
+    resource: VoiceOutTrunk | Plain<VoiceOutTrunkInit>,
     options?: SendOptions<VoiceOutTrunkInclude>,
   ): Promise<VoiceOutTrunk> {
     return this.send(resource, options)

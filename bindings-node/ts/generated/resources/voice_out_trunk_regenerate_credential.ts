@@ -2,7 +2,7 @@
 
 import { Endpoint } from '../../endpoint'
 import type { ResourceIdentifier } from '../../identifier'
-import type { SendOptions } from '../../options'
+import type { Plain, SendOptions } from '../../options'
 import { Resource } from '../../resource'
 import type { VoiceOutTrunk } from './voice_out_trunk'
 
@@ -64,7 +64,7 @@ export class VoiceOutTrunkRegenerateCredentialsEndpoint extends Endpoint<VoiceOu
    * refuses it. It is never sent again once the API may have seen it.
    */
   create(
-    resource: VoiceOutTrunkRegenerateCredential | VoiceOutTrunkRegenerateCredentialInit,
+    resource: VoiceOutTrunkRegenerateCredential | Plain<VoiceOutTrunkRegenerateCredentialInit>,
     options?: SendOptions<never>,
   ): Promise<VoiceOutTrunkRegenerateCredential> {
     return this.send(resource, options)
