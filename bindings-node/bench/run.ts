@@ -8,6 +8,7 @@
 import { callbacks } from './callbacks'
 import { encryption } from './encryption'
 import { finds } from './finds'
+import { load } from './load'
 import { Effort, Table } from './measure'
 import { pageInMemory, pageOverHttp } from './pages'
 import { kitsuCore } from './peer'
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   await starts(table, effort)
   await callbacks(table, effort)
   await encryption(table, effort)
+  await load(table, effort)
   table.show()
 }
 
