@@ -384,29 +384,25 @@ mod tests {
              relationships: {owner: {kind: to-one, types: [dids], nullable: true, update: optional}}",
         );
         for part in [
-            "import { Resource } from '../../resource'\nimport { row } from '../../row'\n",
+            "import { Resource } from '../../resource'\n",
             "import type { Colour } from '../enums'\n",
             "export interface DidInit {\n  /** Its id: stands for one that exists. */\n  id?: string | undefined\n",
             "  secret?: string | undefined\n",
             "  codes?: readonly Colour[] | undefined\n",
             "  owner?: Did | ResourceIdentifier | null | undefined\n  /** The id behind `owner`. */\n  ownerId?: string | null | undefined\n}\n",
             "export type DidChanges = Pick<DidInit, 'size' | 'owner' | 'ownerId'>\n",
-            "export class Did extends Resource<DidInit> {\n  static override readonly table: ResourceTable = \
-             { index: 0, type: 'dids', name: 'Did', attributes: [['from', 'from', 0, 6], ['size', 'size', 8, 2], \
-             ['made_at', 'madeAt', 2, 0], ['secret', 'secret', 0, 7], ['codes', 'codes', 6, 2], ['linked', 'linked_', 1, 0]], \
-             relationships: [['owner', 'owner', 'ownerId', false, ['dids'], [], true]] }\n",
-            "  get from(): string | null {\n    return this[row][2] as string | null\n  }\n  \
-             set from(value: string | null) {\n    this.write(0, value)\n  }\n",
+            "export class Did extends Resource<DidInit> {\n  /** @internal */\n  static override readonly facts: string = \
+             '0 dids Did|from:0:6 size:8:2 made_at:2:0 secret:0:7 codes:6:2 linked_:1:0|owner:owner_id:2:dids:|'\n}\n",
+            "  get from(): string | null\n  set from(value: string | null)\n",
             "   * The size_of it.\n   *\n   * Zero if the answer left it out.\n   *\n   * Can be set once it exists.\n",
-            "  get madeAt(): Date | null {\n    return this.instant(2)\n  }\n\n",
+            "  get madeAt(): Date | null\n\n",
             "   * `null` unless it was set.\n",
-            "  get secret(): string | null {\n    return this[row][5] as string | null\n  }\n  set secret(value: string) {\n",
-            "  get codes(): Colour[] {\n    return this.held(4) as Colour[]\n  }\n  set codes(value: readonly Colour[]) {\n",
-            "   * See madeAt.\n   *\n   * An exact decimal, as text.\n   *\n   * Zero if the answer left it out.\n   */\n  get linked_(): string {\n",
-            "  get owner(): Did | null {\n    return this.linked(0) as Did | null\n  }\n  \
-             set owner(value: Did | ResourceIdentifier | null) {\n    this.link(0, value)\n  }\n",
-            "  get ownerId(): string | null {\n    return this.linkedId(0)\n  }\n  set ownerId(value: string | null) {\n",
-            "  create(resource: Did | DidInit, options?: SendOptions<never>): Promise<Did> {\n    return this.send(resource, options)\n",
+            "  get secret(): string | null\n  set secret(value: string)\n",
+            "  get codes(): Colour[]\n  set codes(value: readonly Colour[])\n",
+            "   * See madeAt.\n   *\n   * An exact decimal, as text.\n   *\n   * Zero if the answer left it out.\n   */\n  get linked_(): string\n",
+            "  get owner(): Did | null\n  set owner(value: Did | ResourceIdentifier | null)\n",
+            "  get ownerId(): string | null\n  set ownerId(value: string | null)\n",
+            "  create(resource: Did | Plain<DidInit>, options?: SendOptions<never>): Promise<Did> {\n    return this.send(resource, options)\n",
             "  update(resource: Did | string, changes?: DidChanges, options?: SendOptions<never>): Promise<Did> {\n    \
              return this.patch(resource, changes, options)\n",
         ] {
@@ -462,12 +458,12 @@ mod tests {
             "  find(options?: DidFindOptions): Promise<Did> {\n    return this.fetch(null, options)\n  }\n",
             "   * Asks for it again and again while its `theState` is `red`",
             "  wait(resource: Did | string, options?: WaitOptions<Did>): Promise<Did> {\n    return this.awaitState(resource, options)\n",
-            "  createAndWait(resource: Did | DidInit, options?: WaitOptions<Did>): Promise<Did> {\n    \
+            "  createAndWait(resource: Did | Plain<DidInit>, options?: WaitOptions<Did>): Promise<Did> {\n    \
              return this.sendAndAwait(resource, options)\n",
             "export type DidMetaInit = Record<string, never>\n",
-            "  static override readonly form: FormTable = { index: 0, type: '', name: 'DidMeta', attributes: [['total', 'total', 8, 0]] }\n",
-            "relationships: [], meta: DidMeta.form }\n",
-            "  override get meta(): DidMeta | null {\n    return super.meta as DidMeta | null\n  }\n}\n",
+            "  static override readonly facts: string = '0  DidMeta|total:8:0'\n",
+            "  static override readonly facts: string = '0 dids Did|the_state:4:0||0'\n",
+            "  get meta(): DidMeta | null\n}\n",
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
