@@ -6,23 +6,43 @@ use didww::{Resource, binding};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// The pages, until nobody wants more of them.
+type Left = Option<didww::Pages<Resource>>;
 
 /// A list page by page.
 #[napi]
-pub struct Pages(Arc<Turns>);
-
-struct Turns {
-    /// Until nobody wants more of them.
-    pages: Mutex<Option<didww::Pages<Resource>>>,
-    /// A turn was given up in the middle: its page is asked for anew.
-    abandoned: AtomicBool,
-}
+pub struct Pages(Arc<Mutex<Left>>);
 
 impl Pages {
     pub(crate) fn new(pages: didww::Pages<Resource>) -> Self {
-        Pages(Arc::new(Turns { pages: Mutex::new(Some(pages)), abandoned: AtomicBool::new(false) }))
+        Pages(Arc::new(Mutex::new(Some(pages))))
+    }
+}
+
+/// A turn that ends its request if it is given up: its page is asked for anew.
+struct Turn {
+    left: OwnedMutexGuard<Left>,
+    is_over: bool,
+}
+
+impl Turn {
+    async fn page(mut self) -> didww::Result<Option<Answer>> {
+        let Some(pages) = self.left.as_mut() else { return Ok(None) };
+        let page = pages.try_next().await;
+        self.is_over = true;
+        Ok(page?.as_ref().map(Answer::page))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if !self.is_over
+            && let Some(pages) = self.left.as_mut()
+        {
+            binding::give_up(pages);
+        }
     }
 }
 
@@ -35,25 +55,16 @@ impl Pages {
         env: &'env Env,
         cancel: Option<&Cancel>,
     ) -> Result<PromiseRaw<'env, Option<Loaded>>> {
-        let turns = self.0.clone();
-        let work = async move {
-            let mut pages = turns.pages.lock().await;
-            let Some(pages) = pages.as_mut() else { return Ok(None) };
-            if turns.abandoned.swap(true, Ordering::AcqRel) {
-                binding::give_up(pages);
-            }
-            let page = pages.try_next().await;
-            turns.abandoned.store(false, Ordering::Release);
-            Ok(page?.as_ref().map(Answer::page))
-        };
+        let left = self.0.clone();
+        let work = async move { Turn { left: left.lock_owned().await, is_over: false }.page().await };
         promise(env, cancel, work, |env, answer| answer.map(|answer| answer.arrived(env)).transpose())
     }
 
     /// Ends what is fetched ahead: nobody wants more pages. A turn that is under way goes on.
     #[napi]
     pub fn close(&self) {
-        if let Ok(mut pages) = self.0.pages.try_lock() {
-            *pages = None;
+        if let Ok(mut left) = self.0.try_lock() {
+            *left = None;
         }
     }
 }
