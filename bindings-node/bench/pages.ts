@@ -101,7 +101,7 @@ export async function pageOverHttp(table: Table, effort: Effort, baseUrl: string
   if (kitsu !== undefined) {
     // it takes long
     const { peer } = await best({ peer: () => found(kitsu, url) }, effort.rounds(3))
-    table.note('', time, `${milliseconds(peer.wall)}, fetch and kitsu-core`, ours.wall / peer.wall)
+    table.note('', time, `${milliseconds(peer.wall)}, fetch and kitsu-core`, peer.wall / ours.wall)
   }
   await client.close()
 }
