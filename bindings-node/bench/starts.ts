@@ -9,6 +9,7 @@ const PROGRAMS = {
   ours: "new (require('didww-sdk').Client)({ apiKey: 'key' })",
   module: "require('didww-sdk')",
   kitsu: "try { require('kitsu-core') } catch {}",
+  imported: "void import('didww-sdk').then(({ Client }) => new Client({ apiKey: 'key' }))",
 }
 
 /**
@@ -25,5 +26,7 @@ export async function starts(table: Table, effort: Effort): Promise<void> {
     const against = `${milliseconds(above.kitsu)}, kitsu-core alone`
     table.note(what, milliseconds(above.ours), against, above.ours / above.kitsu)
   }
+  const required = `${milliseconds(above.ours)}, required`
+  table.note('  imported as an ES module', milliseconds(above.imported), required, above.imported / above.ours)
   table.note('  without the client', milliseconds(above.module), `${milliseconds(bare)}, a bare start`)
 }
