@@ -1,9 +1,9 @@
 //! What was set in a resource, as JSON, over what it came with: the resource that the core sends.
 
-use crate::errors::{checked, invalid_member, thrown};
-use crate::loaded::Loaded;
+use crate::errors::{invalid_member, thrown};
+use crate::loaded::{Loaded, schema_of, version_of};
 use crate::options::parsed;
-use didww::schema::{AttributeSchema, Kind, OBJECTS, ResourceSchema, VariantSchema};
+use didww::schema::{AttributeSchema, Kind, OBJECTS, VariantSchema};
 use didww::{Error, Linkage, Object, Resource, ResourceIdentifier, Value, binding};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
@@ -72,7 +72,7 @@ pub(crate) fn resource_of(text: &str, bases: &Bases<'_>) -> napi::Result<Resourc
     let written: Written = parsed(Some(text))?;
     let mut resource = match written.base {
         Some((base, row)) => row_of(bases, base, row)?,
-        None => binding::resource(schema_named(&written.wire_type)?, written.id),
+        None => binding::resource(schema_of(&written.wire_type)?, written.id),
     };
     let schema = binding::schema_of(&resource);
     for (index, json) in written.attributes {
@@ -91,11 +91,6 @@ pub(crate) fn resource_of(text: &str, bases: &Bases<'_>) -> napi::Result<Resourc
         binding::link(&mut resource, index, links.linkage());
     }
     Ok(resource)
-}
-
-fn schema_named(wire_type: &str) -> napi::Result<&'static ResourceSchema> {
-    let schema = didww::schema::resource(wire_type);
-    schema.ok_or_else(|| invalid_member("type", format!("no resource type is called {wire_type:?}")))
 }
 
 fn row_of(bases: &Bases<'_>, base: usize, row: u32) -> napi::Result<Resource> {
@@ -230,8 +225,7 @@ pub fn resource_json(resource: String, bases: Bases<'_>) -> napi::Result<String>
 pub fn object_json(object: String, bases: Bases<'_>, api_version: Option<String>) -> napi::Result<String> {
     let json: Json = serde_json::from_str(&object).map_err(|_| out_of_place())?;
     let object = object_of(json, &bases).map_err(|error| thrown(&Error::invalid_input(error)))?;
-    let version = checked(api_version.map_or(Ok(didww::ApiVersion::default()), |version| version.parse()))?;
-    Ok(binding::object_json(&object, version))
+    Ok(binding::object_json(&object, version_of(api_version.as_deref())?))
 }
 
 /// What is said of a name that a class does not have.

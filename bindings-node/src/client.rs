@@ -212,15 +212,10 @@ impl NativeClient {
         &self,
         accessor: &str,
         options: Option<&str>,
-        page: Option<u32>,
+        number: Option<u32>,
     ) -> napi::Result<didww::List<didww::Resource>> {
         let options: CallOptions = parsed(options)?;
-        let list = options.listed(self.endpoint(accessor)?.list())?;
-        Ok(match (page, options.page_size()) {
-            (Some(number), Some(size)) => list.page(number, size),
-            (Some(number), None) => list.page_number(number),
-            (None, _) => list,
-        })
+        options.listed(self.endpoint(accessor)?.list(), number)
     }
 }
 

@@ -124,11 +124,11 @@ pub fn parse_resource(env: &Env, json: String, api_version: Option<String>) -> R
     Answer::resource(resource).arrived(env)
 }
 
-fn schema_of(wire_type: &str) -> Result<&'static didww::schema::ResourceSchema> {
+pub(crate) fn schema_of(wire_type: &str) -> Result<&'static didww::schema::ResourceSchema> {
     let schema = didww::schema::resource(wire_type);
     schema.ok_or_else(|| invalid_member("type", format!("no resource type is called {wire_type:?}")))
 }
 
-fn version_of(text: Option<&str>) -> Result<didww::ApiVersion> {
+pub(crate) fn version_of(text: Option<&str>) -> Result<didww::ApiVersion> {
     checked(text.map_or(Ok(didww::ApiVersion::default()), str::parse))
 }

@@ -5,7 +5,7 @@ use crate::errors::{invalid_member, thrown};
 use didww::{Error, Value};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
+use serde_json::Value as Json;
 use std::time::Duration;
 
 /// Gives a call its limits.
@@ -73,6 +73,11 @@ pub(crate) fn time(milliseconds: f64, option: &str) -> napi::Result<Duration> {
         .map_err(|_| invalid_member(option, format!("{option} is a time in milliseconds, not less than 0")))
 }
 
+/// The same of an option that may be absent, or null.
+fn given(milliseconds: Option<f64>, option: &str) -> napi::Result<Option<Duration>> {
+    milliseconds.map(|milliseconds| time(milliseconds, option)).transpose()
+}
+
 /// What stands for an option that may be absent, null or a value.
 pub(crate) fn some<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
@@ -85,11 +90,10 @@ pub(crate) fn some<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CallOptions {
     /// In the order of the caller.
-    filter: Option<Vec<(String, Box<RawValue>)>>,
-    sort: Option<Names>,
-    include: Option<Names>,
-    fields: Option<Vec<(String, Names)>>,
-    page: Option<u32>,
+    filter: Option<Vec<(String, Json)>>,
+    sort: Option<Vec<String>>,
+    include: Option<Vec<String>>,
+    fields: Option<Vec<(String, Vec<String>)>>,
     page_size: Option<u32>,
     #[serde(default)]
     prefetch: bool,
@@ -107,76 +111,42 @@ pub(crate) struct CallOptions {
     poll_every: Option<f64>,
 }
 
-/// One name, or several.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Names {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl Names {
-    fn list(&self) -> &[String] {
-        match self {
-            Names::One(name) => std::slice::from_ref(name),
-            Names::Many(names) => names,
-        }
-    }
-}
-
 impl CallOptions {
     /// What the answer is to hold: includes and sparse fieldsets.
     pub(crate) fn include(&self) -> &[String] {
-        self.include.as_ref().map_or(&[], Names::list)
+        self.include.as_deref().unwrap_or_default()
     }
 
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&String, &[String])> {
-        self.fields.iter().flatten().map(|(wire_type, names)| (wire_type, names.list()))
+        self.fields.iter().flatten().map(|(wire_type, names)| (wire_type, names.as_slice()))
     }
 
-    pub(crate) fn page_size(&self) -> Option<u32> {
-        self.page_size
-    }
-
-    pub(crate) fn sort(&self) -> &[String] {
-        self.sort.as_ref().map_or(&[], Names::list)
-    }
-
-    pub(crate) fn filters(&self) -> napi::Result<Vec<(String, Value)>> {
-        let filters = self.filter.iter().flatten();
-        filters.map(|(name, json)| Ok((name.clone(), filter_value(json)?))).collect()
-    }
-
-    /// A list with what is asked of it.
+    /// A list with what is asked of it, from the page `number` on if one is given.
     pub(crate) fn listed(
-        &self,
+        self,
         list: didww::List<didww::Resource>,
+        number: Option<u32>,
     ) -> napi::Result<didww::List<didww::Resource>> {
-        let mut list = queried!(list, self);
-        list = match (self.page, self.page_size) {
+        let mut list = queried!(list, &self);
+        list = match (number, self.page_size) {
             (Some(number), Some(size)) => list.page(number, size),
             (Some(number), None) => list.page_number(number),
             (None, Some(size)) => list.page_size(size),
             (None, None) => list,
         };
-        for (name, value) in self.filters()? {
-            list = list.filter(name, value);
+        let limits = self.limits()?;
+        for (name, json) in self.filter.into_iter().flatten() {
+            list = list.filter(name, filter_value(json));
         }
-        if !self.sort().is_empty() {
-            list = list.sort(self.sort());
+        if let Some(keys) = self.sort.filter(|keys| !keys.is_empty()) {
+            list = list.sort(keys);
         }
-        Ok(limited!(list.prefetch(self.prefetch), self.limits()?))
+        Ok(limited!(list.prefetch(self.prefetch), limits))
     }
 
     pub(crate) fn limits(&self) -> napi::Result<Limits> {
-        let given = |value: Option<f64>, option| value.map(|value| time(value, option)).transpose();
-        let timeout = match self.timeout {
-            Some(Some(limit)) => Some(Some(time(limit, "timeout")?)),
-            Some(None) => Some(None),
-            None => None,
-        };
         Ok(Limits {
-            timeout,
+            timeout: self.timeout.map(|limit| given(limit, "timeout")).transpose()?,
             connect_timeout: given(self.connect_timeout, "connectTimeout")?,
             read_timeout: given(self.read_timeout, "readTimeout")?,
             retries: self.retries,
@@ -184,23 +154,19 @@ impl CallOptions {
     }
 
     pub(crate) fn polling(&self) -> napi::Result<Polling> {
-        let within = match self.within {
-            Some(Some(limit)) => Some(Some(time(limit, "within")?)),
-            Some(None) => Some(None),
-            None => None,
-        };
-        let poll_every = self.poll_every.map(|pause| time(pause, "pollEvery")).transpose()?;
-        Ok(Polling { within, poll_every })
+        Ok(Polling {
+            within: self.within.map(|limit| given(limit, "within")).transpose()?,
+            poll_every: given(self.poll_every, "pollEvery")?,
+        })
     }
 }
 
 /// One value, or several.
-fn filter_value(json: &RawValue) -> napi::Result<Value> {
-    if json.get().starts_with('[') {
-        let items: Vec<serde_json::Value> = parsed(Some(json.get()))?;
-        return Ok(Value::List(items.into_iter().map(plain_value).collect()));
+fn filter_value(json: Json) -> Value {
+    match json {
+        Json::Array(items) => Value::List(items.into_iter().map(plain_value).collect()),
+        one => plain_value(one),
     }
-    Ok(plain_value(parsed(Some(json.get()))?))
 }
 
 /// Limits of one call, in place of the client's.

@@ -102,6 +102,9 @@ test('what this release does not know is kept', async () => {
   assert.ok(changed(did))
   assert.equal(plain(did).attributes['colour'], 'red')
   assert.equal((did as unknown as { colour: unknown }).colour, undefined)
+  did.set('colour', null)
+  assert.equal(did.get('colour'), null)
+  assert.equal(plain(did).attributes['colour'], null)
 })
 
 test('a nested object of a later version is a plain object', async () => {

@@ -2,18 +2,12 @@
 
 import { Answer } from './answer'
 import type { Client } from './client'
-import { DidwwError, InvalidInputError, isCancelled, raised } from './errors'
+import { DidwwError, invalidInput, isCancelled, kindOf, raised } from './errors'
 import { type Lister, Listing } from './listing'
 import { type NativeCancel, type NativeClient, type NativeLoaded, type NativePages, native } from './native'
 import { CALL, type CallOptions, FIND, LIST, optionsText, pageNumber, SEND, WAIT, type WaitOptions } from './options'
 import { assign, Resource, type ResourceClass, sending, type Written, writtenResource } from './resource'
 import { type ResponseInfo, responseOf } from './response'
-
-/** What {@link started} needs of a client. */
-export interface Caller {
-  /** @internal Its native part; it refuses what comes after its end. */
-  native(): NativeClient
-}
 
 /**
  * Makes a call that ends when the signal is aborted: then its request ends, and it is rejected with the signal's reason. What
@@ -82,13 +76,14 @@ function callsOf(signal: AbortSignal): Calls {
 /** The calls about a resource type. */
 export class Endpoint<R extends Resource, Init extends object = object, Changes extends object = object> {
   readonly #client: Client
-  readonly #accessor: string
+  /** @internal */
+  protected readonly accessor: string
   readonly #resource: ResourceClass<R>
 
   /** @internal */
   constructor(client: Client, accessor: string, resource: ResourceClass<R>) {
     this.#client = client
-    this.#accessor = accessor
+    this.accessor = accessor
     this.#resource = resource
   }
 
@@ -120,7 +115,7 @@ export class Endpoint<R extends Resource, Init extends object = object, Changes 
 
   /** The calls of a listing; each fails with what is wrong with its options, if anything is. */
   #lister(text: string | null, signal: AbortSignal | undefined, wrong?: unknown): Lister {
-    const accessor = this.#accessor
+    const accessor = this.accessor
     const native = (): NativeClient => {
       if (wrong !== undefined) throw wrong
       return this.native()
@@ -154,24 +149,23 @@ export class Endpoint<R extends Resource, Init extends object = object, Changes 
 
   /** @internal */
   protected async fetch(id: string | null, options?: CallOptions): Promise<R> {
-    if (id !== null && typeof id !== 'string') throw this.#wrong('id', `it is text, not ${typeof id}`)
+    if (id !== null && typeof id !== 'string') throw invalidInput('id', `it is text, not ${typeof id}`)
     const text = optionsText(options, FIND)
-    const loaded = await this.call(options, (cancel) => this.native().find(this.#accessor, id ?? '', text, cancel))
-    return this.#one(loaded)
+    const loaded = await this.call(options, (cancel) => this.native().find(this.accessor, id ?? '', text, cancel))
+    return this.one(loaded)
   }
 
-  #one(loaded: NativeLoaded): R {
+  /** @internal The resource that an answer is about. */
+  protected one(loaded: NativeLoaded): R {
     return new Answer(loaded).one() as R
   }
 
   /** @internal */
   protected async send(resource: R | Init, options?: CallOptions): Promise<R> {
-    const { text, bases } = this.written(this.#made(resource))
+    const { text, bases } = this.written(this.made(resource))
     const asked = optionsText(options, SEND)
-    const loaded = await this.call(options, (cancel) =>
-      this.native().create(this.#accessor, text, bases, asked, cancel),
-    )
-    return this.#one(loaded)
+    const loaded = await this.call(options, (cancel) => this.native().create(this.accessor, text, bases, asked, cancel))
+    return this.one(loaded)
   }
 
   /** @internal */
@@ -181,9 +175,7 @@ export class Endpoint<R extends Resource, Init extends object = object, Changes 
     const { text, bases } = this.written(changed)
     const accept = sending(changed)
     const asked = optionsText(options, SEND)
-    const loaded = await this.call(options, (cancel) =>
-      this.native().update(this.#accessor, text, bases, asked, cancel),
-    )
+    const loaded = await this.call(options, (cancel) => this.native().update(this.accessor, text, bases, asked, cancel))
     accept(new Answer(loaded))
     return changed
   }
@@ -192,7 +184,7 @@ export class Endpoint<R extends Resource, Init extends object = object, Changes 
   protected async remove(resource: R | string, options?: CallOptions): Promise<ResponseInfo> {
     const id = this.identity(resource)
     const asked = optionsText(options, CALL)
-    return responseOf(await this.call(options, (cancel) => this.native().delete(this.#accessor, id, asked, cancel)))
+    return responseOf(await this.call(options, (cancel) => this.native().delete(this.accessor, id, asked, cancel)))
   }
 
   /** @internal The id of a resource, or itself. */
@@ -200,8 +192,8 @@ export class Endpoint<R extends Resource, Init extends object = object, Changes 
     return typeof resource === 'string' ? resource : this.checked(resource, ' or its id').id
   }
 
-  /** A resource of the endpoint's type, out of what was given for one to be made. */
-  #made(resource: R | Init): R {
+  /** @internal A resource of the endpoint's type, out of what was given for one to be made. */
+  protected made(resource: R | Init): R {
     if (resource instanceof Resource || typeof resource !== 'object' || resource === null) return this.checked(resource)
     const Class = this.#resource as unknown as new (members: object) => R
     return new Class(resource)
@@ -218,31 +210,8 @@ export class Endpoint<R extends Resource, Init extends object = object, Changes 
   protected checked(resource: unknown, otherwise = ''): R {
     if (resource instanceof this.#resource) return resource
     const given = resource instanceof Resource ? `${resource.constructor.name} (${resource.type})` : kindOf(resource)
-    throw this.#wrong('resource', `${this.#accessor} takes ${this.#resource.table.name}${otherwise}, not ${given}`)
+    throw invalidInput('resource', `${this.accessor} takes ${this.#resource.table.name}${otherwise}, not ${given}`)
   }
-
-  #wrong(member: string, message: string): InvalidInputError {
-    return new InvalidInputError(`${member}: ${message}`, { member })
-  }
-
-  /** @internal */
-  protected get accessor(): string {
-    return this.#accessor
-  }
-
-  /** @internal */
-  protected made(resource: R | Init): R {
-    return this.#made(resource)
-  }
-
-  /** @internal */
-  protected one(loaded: NativeLoaded): R {
-    return this.#one(loaded)
-  }
-}
-
-function kindOf(value: unknown): string {
-  return value === null ? 'null' : typeof value === 'object' ? value.constructor.name : typeof value
 }
 
 /** Types that come to a state by themselves, which can be waited for. */

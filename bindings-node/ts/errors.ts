@@ -465,3 +465,9 @@ export function checked<T>(work: () => T): T {
 export function invalidInput(member: string, message: string): InvalidInputError {
   return new InvalidInputError(`${member}: ${message}`, { member })
 }
+
+/** What a value is, for an error that wanted another one. */
+export function kindOf(value: unknown): string {
+  if (value === null || typeof value !== 'object') return value === null ? 'null' : typeof value
+  return (value.constructor as { name?: string } | undefined)?.name ?? 'an object'
+}

@@ -6,8 +6,8 @@ import { checked, InvalidInputError } from './errors'
 import { native } from './native'
 import { objectClass } from './registry'
 import { outside, row, tailOf } from './row'
-import { type Access, defineMembers, Flag, type FormTable, formTable, neutral, owner } from './tables'
-import { Bases, isNull, NOTHING, Tracker } from './tracker'
+import { type Access, defineMembers, type FormTable, formTable, neutral, owner, placeOf, shown } from './tables'
+import { Bases, isNull, isThere, NOTHING, Tracker } from './tracker'
 
 /** Where an object came with an answer: row and member, and place in a list or -1; then the same within an object. */
 interface Base {
@@ -118,10 +118,8 @@ export class NestedObject<Init extends object = object> {
 
   /** The value of a member by its name in the schema, also of one that this release does not know; `undefined` if nothing says. */
   get(name: string): unknown {
-    const member = this.#form.attributes.findIndex((known) => known[0] === name)
-    if (member < 0) {
-      return outside(this.#tracker?.outside(), name) ?? outside(tailOf(this[row]).x, name)
-    }
+    const member = placeOf(this.#form.attributes, name)
+    if (member < 0) return outside(this.#tracker?.unknown, this[row], name)
     if (!this.has(name)) return undefined
     if (isNull(this.#tracker, this[row], 1, member)) return null
     return (this as Record<string, unknown>)[this.#form.attributes[member]?.[1] as string]
@@ -129,18 +127,16 @@ export class NestedObject<Init extends object = object> {
 
   /** Sets a member by its name in the schema. One that this release does not know is kept and sent as it is. */
   set(name: string, value: unknown): void {
-    const member = this.#form.attributes.findIndex((known) => known[0] === name)
+    const member = placeOf(this.#form.attributes, name)
     if (member >= 0) this.#track().write(member, value)
     else this.#track().setOutside(name, value)
   }
 
   /** Whether a member, by its name in the schema, came or was set. */
   has(name: string): boolean {
-    const member = this.#form.attributes.findIndex((known) => known[0] === name)
+    const member = placeOf(this.#form.attributes, name)
     if (member < 0) return this.get(name) !== undefined
-    if (this.#tracker?.isChanged(member) === true) return true
-    const base = this.#base
-    return base !== undefined && !(base.answer.absent[tailOf(this[row]).n] ?? []).includes(member)
+    return isThere(this.#tracker, this.#base?.answer, this[row], member)
   }
 
   /** Names in the schema of the members that came or were set, and of those that this release does not know. */
@@ -165,18 +161,13 @@ export class NestedObject<Init extends object = object> {
 
   /** @internal Secrets are left out. */
   [inspect.custom](_depth: number, options: InspectOptions): string {
-    const shown: Record<string, unknown> = {}
-    for (const [name, key, , flags] of this.#form.attributes) {
-      if (!this.has(name)) continue
-      const value = this.get(name)
-      shown[key] = flags & Flag.secret && value !== null ? '[redacted]' : value
-    }
+    const members = shown(this, this.#form.attributes)
     // whether one of these is a secret is not known
     for (const name of this.members()) {
-      if (!this.#form.attributes.some((known) => known[0] === name)) shown[name] = '[unknown to this release]'
+      if (placeOf(this.#form.attributes, name) < 0) members[name] = '[unknown to this release]'
     }
     const type = this.#form.index < 0 ? `(${this.type})` : ''
-    return `${this.constructor.name}${type} ${inspect(shown, options)}`
+    return `${this.constructor.name}${type} ${inspect(members, options)}`
   }
 }
 

@@ -10,8 +10,17 @@ import { make as makeObject, type NestedObject } from './nested'
 import { resourceClass } from './registry'
 import type { ResponseInfo } from './response'
 import { allOutside, outside, row, tailOf } from './row'
-import { defineMember, defineMembers, Flag, neutral, owner, type ResourceTable, resourceTable } from './tables'
-import { Bases, isNull, NOTHING, type Sent, Tracker } from './tracker'
+import {
+  defineMember,
+  defineMembers,
+  neutral,
+  owner,
+  placeOf,
+  type ResourceTable,
+  resourceTable,
+  shown,
+} from './tables'
+import { Bases, isNull, isThere, NOTHING, type Sent, Tracker } from './tracker'
 
 export { row } from './row'
 
@@ -206,9 +215,7 @@ export class Resource<Init extends object = object> {
    */
   get(name: string): unknown {
     const place = this.#attribute(name)
-    if (place < 0) {
-      return outside(this.#tracker?.outside(), name) ?? outside(tailOf(this[row]).x, name)
-    }
+    if (place < 0) return outside(this.#tracker?.unknown, this[row], name)
     if (!this.has(name)) return undefined
     if (isNull(this.#tracker, this[row], 2, place)) return null
     return (this as Record<string, unknown>)[this.#table.attributes[place]?.[1] as string]
@@ -225,13 +232,11 @@ export class Resource<Init extends object = object> {
   has(name: string): boolean {
     const place = this.#attribute(name)
     if (place < 0) return this.get(name) !== undefined
-    if (this.#tracker?.isChanged(place) === true) return true
-    const answer = this.#answer
-    return answer !== undefined && !(answer.absent[tailOf(this[row]).n] ?? []).includes(place)
+    return isThere(this.#tracker, this.#answer, this[row], place)
   }
 
   #attribute(name: string): number {
-    return this.#table.attributes.findIndex((known) => known[0] === name)
+    return placeOf(this.#table.attributes, name)
   }
 
   // Relationships
@@ -301,7 +306,7 @@ export class Resource<Init extends object = object> {
   }
 
   #relationship(name: string): number {
-    const place = this.#table.relationships.findIndex((known) => known[0] === name)
+    const place = placeOf(this.#table.relationships, name)
     if (place >= 0) return place
     const known = this.#table.relationships.map(([other]) => other).join(', ')
     throw new InvalidInputError(`${this.type} have no relationship ${name}; they have: ${known}`, { member: name })
@@ -312,7 +317,7 @@ export class Resource<Init extends object = object> {
    * the answer does not say, which is so unless it was included.
    */
   linkage(name: string): ResourceIdentifier | readonly ResourceIdentifier[] | null | undefined {
-    const place = this.#table.relationships.findIndex((known) => known[0] === name)
+    const place = placeOf(this.#table.relationships, name)
     const linkage = place < 0 ? this.#unknownLinkage(name) : this.#linkage(place)
     if (linkage === undefined || linkage === null) return linkage
     const identifier = (link: ResourceIdentifier | Resource): ResourceIdentifier =>
@@ -339,7 +344,7 @@ export class Resource<Init extends object = object> {
 
   /** The linked resources that came with it; those that were not included are left out. */
   related(name: string): Resource[] {
-    const place = this.#table.relationships.findIndex((known) => known[0] === name)
+    const place = placeOf(this.#table.relationships, name)
     const linkage = place < 0 ? this.#unknownLinkage(name) : this.#linkage(place)
     const links = linkage === undefined || linkage === null ? [] : Array.isArray(linkage) ? linkage : [linkage]
     return links.map((link) => this.#resource(link)).filter((linked) => linked !== null)
@@ -421,22 +426,18 @@ export class Resource<Init extends object = object> {
 
   /** @internal Secrets are left out. */
   [inspect.custom](_depth: number, options: InspectOptions): string {
-    const shown: Record<string, unknown> = { id: this.id }
-    if (this.type !== this.#table.type) shown.type = this.type
-    for (const [name, key, , flags] of this.#table.attributes) {
-      if (!this.has(name)) continue
-      const value = this.get(name)
-      shown[key] = flags & Flag.secret && value !== null ? '[redacted]' : value
-    }
+    const members: Record<string, unknown> = { id: this.id }
+    if (this.type !== this.#table.type) members.type = this.type
+    Object.assign(members, shown(this, this.#table.attributes))
     // whether one of these is a secret is not known
     const unknown = new Set([...Object.keys(this.unknownAttributes), ...(this.#tracker?.unknown.keys() ?? [])])
-    for (const name of unknown) shown[name] = '[unknown to this release]'
+    for (const name of unknown) members[name] = '[unknown to this release]'
     this.#table.relationships.forEach(([, , idsKey], place) => {
       const linkage = this.#linkage(place)
-      if (Array.isArray(linkage)) shown[idsKey] = linkage.map((link) => link.id)
-      else if (linkage !== undefined && linkage !== null) shown[idsKey] = linkage.id
+      if (Array.isArray(linkage)) members[idsKey] = linkage.map((link) => link.id)
+      else if (linkage !== undefined && linkage !== null) members[idsKey] = linkage.id
     })
-    return `${this.constructor.name} ${inspect(shown, options)}`
+    return `${this.constructor.name} ${inspect(members, options)}`
   }
 }
 

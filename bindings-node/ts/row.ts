@@ -28,9 +28,15 @@ export function tailOf(values: readonly unknown[]): Tail {
   return typeof tail === 'number' ? { n: tail } : tail
 }
 
-/** A member of what is outside the schema, as plain data; `undefined` if it is not there. */
-export function outside(members: Record<string, unknown> | undefined, name: string): unknown {
-  return members !== undefined && Object.hasOwn(members, name) ? exact(members[name]) : undefined
+/** A member outside the schema, as plain data: what was set, else what came; `undefined` if nothing says. */
+export function outside(
+  set: ReadonlyMap<string, unknown> | undefined,
+  values: readonly unknown[],
+  name: string,
+): unknown {
+  if (set?.has(name) === true) return exact(set.get(name))
+  const came = tailOf(values).x
+  return came !== undefined && Object.hasOwn(came, name) ? exact(came[name]) : undefined
 }
 
 /** All that is outside the schema, as plain data. */

@@ -1,7 +1,7 @@
 /** Bytes of the program's, from wherever they come: a path, memory, a stream. */
 
 import { fileURLToPath } from 'node:url'
-import { FileError, invalidInput } from './errors'
+import { FileError, invalidInput, kindOf } from './errors'
 import type { NativeFeed } from './native_files'
 
 /** Bytes that come one after the other: a Web stream, a `Readable` of Node's, or anything that is iterated over. */
@@ -36,11 +36,6 @@ export function opened(option: string, source: ByteSource): Opened {
 
 function notBytes(option: string, source: unknown): Error {
   return invalidInput(option, `bytes are a path, a Uint8Array, a Blob or a stream, not ${kindOf(source)}`)
-}
-
-function kindOf(value: unknown): string {
-  if (value === null || typeof value !== 'object') return value === null ? 'null' : typeof value
-  return (value.constructor as { name?: string } | undefined)?.name ?? 'an object'
 }
 
 function isStream(source: object): source is ReadableStream<Uint8Array> {

@@ -200,6 +200,25 @@ export function owner<C extends { readonly facts: string }>(Class: C): C {
   return known
 }
 
+/** The place of what is called so in the schema; -1 if nothing is. */
+export function placeOf(named: readonly (readonly [name: string, ...unknown[]])[], name: string): number {
+  return named.findIndex((known) => known[0] === name)
+}
+
+/** The members of something that are there, as they may be shown: secrets are left out. */
+export function shown(
+  holder: { has(name: string): boolean; get(name: string): unknown },
+  attributes: readonly AttributeTable[],
+): Record<string, unknown> {
+  const members: Record<string, unknown> = {}
+  for (const [name, key, , flags] of attributes) {
+    if (!holder.has(name)) continue
+    const value = holder.get(name)
+    members[key] = flags & Flag.secret && value !== null ? '[redacted]' : value
+  }
+  return members
+}
+
 /** What stands for a value that the answer left out, or that was not set. */
 export function neutral([, , kind, flags]: AttributeTable): unknown {
   if (flags & Flag.nullable) return null

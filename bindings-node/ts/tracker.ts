@@ -4,7 +4,7 @@ import type { Answer } from './answer'
 import { InvalidInputError } from './errors'
 import type { NativeLoaded } from './native'
 import { copyOf, isEdited, NestedObject, takeOver, writtenObject } from './nested'
-import { instantText, loose, plainData, type Rowed, row } from './row'
+import { instantText, loose, plainData, type Rowed, row, tailOf } from './row'
 import { type AttributeTable, Kind } from './tables'
 
 /** The answers that a text about a resource stands on: a number in it is a place among them. */
@@ -140,11 +140,6 @@ export class Tracker {
     return new Map(this.changed().map((member) => [member, textOf(this.#value(member))]))
   }
 
-  /** Members outside the schema that were set, as the native module reads them. */
-  outside(): Record<string, unknown> | undefined {
-    return this.unknown.size === 0 ? undefined : Object.fromEntries(this.unknown)
-  }
-
   /** Sets a member outside the schema. */
   setOutside(name: string, value: unknown): void {
     const data = plainData(value)
@@ -205,6 +200,17 @@ export class Tracker {
     held.splice(0, held.length, ...items)
     this.#keep(member, held)
   }
+}
+
+/** Whether a member came with the answer or was set. */
+export function isThere(
+  tracker: Tracker | undefined,
+  answer: Answer | undefined,
+  values: readonly unknown[],
+  member: number,
+): boolean {
+  if (tracker?.isChanged(member) === true) return true
+  return answer !== undefined && !(answer.absent[tailOf(values).n] ?? []).includes(member)
 }
 
 /** Whether null was loaded or set of a member, which a list reads as having no items. */
