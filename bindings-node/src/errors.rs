@@ -2,7 +2,7 @@
 
 use crate::options::milliseconds;
 use crate::response::response_json;
-use didww::{CallbackFault, Error, ErrorObject, Outcome, TimeoutPhase};
+use didww::{Error, ErrorObject, binding};
 use serde_json::{Map, Value, json};
 use std::error::Error as StdError;
 use std::io;
@@ -37,7 +37,7 @@ pub(crate) fn fields(error: &Error) -> Value {
     add("status", error.status().into());
     add("requestId", error.request_id().into());
     add("response", error.response().map_or(Value::Null, response_json));
-    add("outcome", outcome(error.outcome()).into());
+    add("outcome", error.outcome().as_str().into());
     add("attempts", error.attempts().into());
     add("waitedForRateLimit", milliseconds(error.waited_for_rate_limit()).into());
     add("isRetryable", error.is_retryable().into());
@@ -88,7 +88,7 @@ fn details(error: &Error, add: &mut impl FnMut(&str, Value) -> Option<Value>) {
             add("body", error.body.as_str().into());
         }
         Error::Timeout(error) => {
-            add("phase", phase(error.phase).into());
+            add("phase", error.phase.as_str().into());
             add("limit", error.limit.map(milliseconds).into());
             add("wait", error.wait.map(milliseconds).into());
         }
@@ -125,7 +125,7 @@ fn details(error: &Error, add: &mut impl FnMut(&str, Value) -> Option<Value>) {
             add("column", error.column.as_deref().into());
         }
         Error::Callback(error) => {
-            add("fault", fault(error.fault).into());
+            add("fault", error.fault.as_str().into());
             add("httpStatus", error.fault.status().as_u16().into());
         }
         _ => {}
@@ -157,55 +157,10 @@ fn cause(error: &Error) -> Value {
     }
     // the variants are transparent: their source is what stands behind them
     match error.source() {
-        Some(source) => system_error(source),
+        Some(source) => match binding::last_cause(source) {
+            (Some(number), text) => json!({"message": text, "errno": number}),
+            (None, text) => json!({"message": text}),
+        },
         None => Value::Null,
-    }
-}
-
-/// The innermost error of the system in the chain, else the innermost text.
-fn system_error(error: &(dyn StdError + 'static)) -> Value {
-    let chain = || std::iter::successors(Some(error), |error| below(*error));
-    let system = chain().filter_map(|error| error.downcast_ref::<io::Error>());
-    let system = system.filter_map(|error| Some((error.raw_os_error()?, error.to_string()))).last();
-    if let Some((number, text)) = system {
-        let text = text.split(" (os error").next().unwrap_or_default().to_owned();
-        return json!({"message": text, "errno": number});
-    }
-    json!({"message": chain().last().map(ToString::to_string).unwrap_or_default()})
-}
-
-/// What an error stands on; an `io::Error` skips the one that it wraps.
-fn below<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
-    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        Some(wrapped) => Some(wrapped),
-        None => error.source(),
-    }
-}
-
-fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::NotSent => "not_sent",
-        Outcome::Refused => "refused",
-        Outcome::Done => "done",
-        _ => "unknown",
-    }
-}
-
-fn phase(phase: TimeoutPhase) -> &'static str {
-    match phase {
-        TimeoutPhase::RateLimit => "rate_limit",
-        TimeoutPhase::Credential => "credential",
-        TimeoutPhase::Connect => "connect",
-        TimeoutPhase::Body => "body",
-        _ => "response",
-    }
-}
-
-fn fault(fault: CallbackFault) -> &'static str {
-    match fault {
-        CallbackFault::Signature => "signature",
-        CallbackFault::TooLarge => "too_large",
-        CallbackFault::MediaType => "media_type",
-        _ => "malformed",
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::registry::{loaded, loads};
 use crate::response::ResponseInfo;
-use didww::{CallbackFault, Error, ErrorObject, Outcome, TimeoutPhase};
+use didww::{Error, ErrorObject, binding};
 use pyo3::exceptions::{PyException, PyOSError, PyRuntimeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -40,7 +40,7 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'
     fields.set_item("status", error.status())?;
     fields.set_item("request_id", error.request_id())?;
     fields.set_item("response", error.response().cloned().map(ResponseInfo))?;
-    fields.set_item("outcome", outcome(error.outcome()))?;
+    fields.set_item("outcome", error.outcome().as_str())?;
     fields.set_item("attempts", error.attempts())?;
     fields.set_item("waited_for_rate_limit", error.waited_for_rate_limit().as_secs_f64())?;
     fields.set_item("is_retryable", error.is_retryable())?;
@@ -61,7 +61,7 @@ fn details<'py>(py: Python<'py>, error: &Error, fields: &Bound<'py, PyDict>) -> 
             fields.set_item("body", &error.body)
         }
         Error::Timeout(error) => {
-            fields.set_item("phase", phase(error.phase))?;
+            fields.set_item("phase", error.phase.as_str())?;
             fields.set_item("limit", error.limit.map(|limit| limit.as_secs_f64()))?;
             fields.set_item("wait", error.wait.map(|wait| wait.as_secs_f64()))
         }
@@ -94,7 +94,7 @@ fn details<'py>(py: Python<'py>, error: &Error, fields: &Bound<'py, PyDict>) -> 
             fields.set_item("column", error.column.as_deref())
         }
         Error::Callback(error) => {
-            fields.set_item("fault", fault(error.fault))?;
+            fields.set_item("fault", error.fault.as_str())?;
             fields.set_item("http_status", error.fault.status().as_u16())
         }
         _ => Ok(()),
@@ -141,54 +141,14 @@ fn system_error<'py>(py: Python<'py>, error: &(dyn StdError + 'static)) -> PyRes
     if let Some(raised) = raised(error) {
         return Ok(raised.clone_ref(py).into_value(py).into_bound(py).into_any());
     }
-    let chain = || std::iter::successors(Some(error), |error| below(*error));
-    let system = chain().filter_map(|error| error.downcast_ref::<io::Error>());
-    let system = system.filter_map(|error| Some((error.raw_os_error()?, error.to_string()))).last();
-    if let Some((number, text)) = system {
-        let text = text.split(" (os error").next().unwrap_or_default().to_owned();
-        return Ok(PyOSError::new_err((number, text)).into_value(py).into_bound(py).into_any());
-    }
-    let last = chain().last().map(ToString::to_string).unwrap_or_default();
-    Ok(PyRuntimeError::new_err(last).into_value(py).into_bound(py).into_any())
+    let made = match binding::last_cause(error) {
+        (Some(number), text) => PyOSError::new_err((number, text)),
+        (None, text) => PyRuntimeError::new_err(text),
+    };
+    Ok(made.into_value(py).into_bound(py).into_any())
 }
 
 /// What Python raised, if that is what an error stands on.
 fn raised<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a PyErr> {
-    std::iter::successors(Some(error), |error| below(*error)).find_map(|error| error.downcast_ref::<PyErr>())
-}
-
-/// What an error stands on; an `io::Error` skips the one that it wraps.
-fn below<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
-    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        Some(wrapped) => Some(wrapped),
-        None => error.source(),
-    }
-}
-
-fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::NotSent => "not_sent",
-        Outcome::Refused => "refused",
-        Outcome::Done => "done",
-        _ => "unknown",
-    }
-}
-
-fn phase(phase: TimeoutPhase) -> &'static str {
-    match phase {
-        TimeoutPhase::RateLimit => "rate_limit",
-        TimeoutPhase::Credential => "credential",
-        TimeoutPhase::Connect => "connect",
-        TimeoutPhase::Body => "body",
-        _ => "response",
-    }
-}
-
-fn fault(fault: CallbackFault) -> &'static str {
-    match fault {
-        CallbackFault::Signature => "signature",
-        CallbackFault::TooLarge => "too_large",
-        CallbackFault::MediaType => "media_type",
-        _ => "malformed",
-    }
+    binding::find_cause(error)
 }

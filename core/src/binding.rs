@@ -24,6 +24,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::error::Error as StdError;
 use std::io;
 use std::path::Path;
 use std::pin::Pin;
@@ -73,6 +74,23 @@ pub fn response(parts: ResponseParts) -> ResponseInfo {
         map.append(name, value);
     }
     ResponseInfo::new(parts.status, map, target)
+}
+
+/// The first error of type `E` among an error and what it stands on.
+pub fn find_cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    crate::error::find(error)
+}
+
+/// What stands behind an error at last: the innermost error of the system with its number, else the innermost text.
+pub fn last_cause(error: &(dyn StdError + 'static)) -> (Option<i32>, String) {
+    let system = crate::error::causes(error).filter_map(|error| error.downcast_ref::<io::Error>());
+    let system = system.filter_map(|error| Some((error.raw_os_error()?, error.to_string()))).last();
+    match system {
+        Some((number, text)) => {
+            (Some(number), text.split(" (os error").next().unwrap_or_default().to_owned())
+        }
+        None => (None, crate::error::innermost(error).to_string()),
+    }
 }
 
 /// What stands at a member's place, borrowed.

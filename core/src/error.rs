@@ -88,6 +88,18 @@ pub enum Outcome {
     Done,
 }
 
+impl Outcome {
+    /// In one word: `not_sent`, `refused`, `unknown` or `done`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Outcome::NotSent => "not_sent",
+            Outcome::Refused => "refused",
+            Outcome::Unknown => "unknown",
+            Outcome::Done => "done",
+        }
+    }
+}
+
 impl Error {
     /// Bad input that concerns no single member.
     pub fn invalid_input(message: impl Into<String>) -> Self {
@@ -340,6 +352,19 @@ pub enum TimeoutPhase {
     Body,
 }
 
+impl TimeoutPhase {
+    /// In one word: `rate_limit`, `credential`, `connect`, `response` or `body`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TimeoutPhase::RateLimit => "rate_limit",
+            TimeoutPhase::Credential => "credential",
+            TimeoutPhase::Connect => "connect",
+            TimeoutPhase::Response => "response",
+            TimeoutPhase::Body => "body",
+        }
+    }
+}
+
 /// It took too long.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -567,14 +592,21 @@ fn below<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
     }
 }
 
+/// An error and what it stands on, one below the other.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| below(*error))
+}
+
 /// The first error of type `E` in a chain of causes.
 pub(crate) fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
-    std::iter::successors(Some(error), |error| below(*error)).find_map(|error| error.downcast_ref())
+    causes(error).find_map(|error| error.downcast_ref())
 }
 
 /// The last error in a chain of causes: the outer ones say no more than "error sending request".
 pub(crate) fn innermost<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
-    std::iter::successors(Some(error), |error| below(*error)).last().unwrap_or(error)
+    causes(error).last().unwrap_or(error)
 }
 
 /// Text of others on one line: control characters become spaces, runs of space one, the end is cut.

@@ -141,6 +141,16 @@ pub enum CallbackFault {
 }
 
 impl CallbackFault {
+    /// In one word: `signature`, `malformed`, `too_large` or `media_type`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            CallbackFault::Signature => "signature",
+            CallbackFault::Malformed => "malformed",
+            CallbackFault::TooLarge => "too_large",
+            CallbackFault::MediaType => "media_type",
+        }
+    }
+
     /// The HTTP status to answer with.
     pub fn status(self) -> http::StatusCode {
         match self {
