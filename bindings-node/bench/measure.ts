@@ -54,6 +54,11 @@ export async function best<Name extends string>(
   }))
 }
 
+/** The middle one of measurements. */
+export function median(of: readonly number[]): number {
+  return [...of].sort((one, other) => one - other)[of.length >> 1] as number
+}
+
 /** What contenders take above one of them, in milliseconds. */
 export interface Above<Name extends string> {
   /** What that one takes. */
@@ -68,11 +73,10 @@ export async function medianAbove<Name extends string>(
   rounds: number,
 ): Promise<Above<Name>> {
   const times = await all(contenders, rounds)
-  const middle = (of: number[]): number => of.sort((one, other) => one - other)[of.length >> 1] as number
   const low = times[bare].map(({ wall }) => wall)
   return {
-    bare: middle([...low]),
-    above: mapped(times, (rows) => middle(rows.map(({ wall }, round) => wall - (low[round] as number)))),
+    bare: median(low),
+    above: mapped(times, (rows) => median(rows.map(({ wall }, round) => wall - (low[round] as number)))),
   }
 }
 

@@ -4,10 +4,10 @@
  * imported from.
  */
 
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, transform } from 'esbuild'
+import { build } from 'esbuild'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 
@@ -16,7 +16,13 @@ const FRAMEWORKS = ['express', 'fastify', 'web']
 
 const MADE = '// Made by scripts/bundle.mjs.\n\n'
 
-/** What everything is built with. Names and white space stay: stack traces are read by people. */
+/**
+ * What ES modules import in place of the package: they take all of it and need no names, for which Node would read through the
+ * whole of it. That takes longer than to compile it.
+ */
+const ENTRY = { path: 'dist/entry.cjs', text: "const all = require('./index.js')\nmodule.exports = all\n" }
+
+/** What everything is built with. Names stay and lines are short, for stack traces are read by people. */
 const OPTIONS = {
   absWorkingDir: PACKAGE,
   bundle: true,
@@ -24,6 +30,9 @@ const OPTIONS = {
   target: 'node18',
   external: ['*.node'],
   legalComments: 'none',
+  // it only takes time to be read
+  minifyWhitespace: true,
+  lineLimit: 160,
   logLevel: 'warning',
   write: false,
 }
@@ -41,22 +50,10 @@ const refer = {
   },
 }
 
-/** Leaves comments out: what users read of them is in the declarations. White space comes back when the bundle is written. */
-const silence = {
-  name: 'silence',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8')
-      const { code } = await transform(text, { loader: 'ts', minifyWhitespace: true, sourcefile: path })
-      return { contents: code, loader: 'js' }
-    })
-  },
-}
-
 /** A module as users load it: its path, and its text. */
 async function bundled(source, path, ...plugins) {
   const options = { ...OPTIONS, entryPoints: [source], format: 'cjs', outfile: path }
-  const { outputFiles } = await build({ ...options, plugins: [...plugins, silence] })
+  const { outputFiles } = await build({ ...options, plugins })
   return { path, text: outputFiles[0].text }
 }
 
@@ -66,15 +63,16 @@ async function bundled(source, path, ...plugins) {
  */
 function quickened(text) {
   const [all, names] =
-    /__export\(index_exports, \{\n([\s\S]*?)\n\}\);\nmodule\.exports = __toCommonJS\(index_exports\);\n/.exec(text)
-  const pairs = [...names.matchAll(/^ {2}(\w+): \(\) => (\w+),?$/gm)].map(([, name, value]) => [name, value])
-  const exported = pairs.map(([name, value]) => (name === value ? `  ${name},\n` : `  ${name}: ${value},\n`)).join('')
+    /__export\(index_exports,\s*\{([\s\S]*?)\}\);\s*module\.exports=__toCommonJS\(index_exports\);/.exec(text)
+  const pairs = [...names.matchAll(/(\w+):\s*\(\)\s*=>\s*(\w+)/g)].map(([, name, value]) => [name, value])
+  const exported = pairs.map(([name, value]) => (name === value ? name : `${name}:${value}`)).join(',\n')
   // what those accessors were made with, too
-  const rest = text.replace(all, '').replace(/^var __defProp[\s\S]*?^var index_exports = \{\};\n/m, '')
-  const [code] = rest.split('// Annotate the CommonJS export names for ESM import in node:')
-  const twice = [...code.matchAll(/^var (\w+) = class _\1\b/gm)].map(([, name]) => name)
+  const rest = text.replace(all, '').replace(/var __defProp=[\s\S]*?var index_exports=\{\};/, '')
+  // a list of the names, for ES modules
+  const [code] = rest.split(/0\s*&&\s*\(module\.exports=/)
+  const twice = [...code.matchAll(/\bvar\s+(\w+)=\s*class\s+_\1\b/g)].map(([, name]) => name)
   const named = twice.reduce((done, name) => done.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), name), code)
-  return `${named}module.exports = {\n${exported}};\n`
+  return `${named}module.exports={\n${exported}}\n`
 }
 
 /** The names that a module has at run time. */
@@ -110,7 +108,7 @@ async function replace(files) {
 
 try {
   const [main, ...others] = await Promise.all([bundled('ts/index.ts', 'dist/index.js'), ...FRAMEWORKS.map(framework)])
-  await replace([{ ...main, text: quickened(main.text) }, ...others.flat()])
+  await replace([{ ...main, text: quickened(main.text) }, ENTRY, ...others.flat()])
 } catch (error) {
   // what esbuild found it has said
   if (!('errors' in error)) {

@@ -1,8 +1,8 @@
 /** The client. */
 
 import { inspect } from 'node:util'
+import { started } from './calls'
 import { isWatched } from './diagnostics'
-import { started } from './endpoint'
 import { invalidInput, raised } from './errors'
 import { Accessors } from './generated/accessors'
 import { type Authentication, functionsOf, type RequestEvent, type ResponseEvent } from './hooks'

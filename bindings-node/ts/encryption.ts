@@ -4,7 +4,8 @@
  * `client.encryptedFiles.upload` does all of it. This is for programs that encrypt in one place and send in another.
  */
 
-import { type FileHandle, open } from 'node:fs/promises'
+import { promises as files } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { inspect } from 'node:util'
 import { checked, invalidInput, raised } from './errors'
@@ -180,7 +181,8 @@ function notDone(action: string, error: unknown): Error {
 async function openFile(path: string, flags: 'r' | 'w'): Promise<FileHandle> {
   const action = flags === 'r' ? 'open' : 'create'
   try {
-    return await open(path, flags)
+    // asked for when it is needed, for it takes a while to load
+    return await files.open(path, flags)
   } catch (error) {
     throw fileError(`cannot ${action} ${path}: ${messageOf(error)}`, action, path, error)
   }

@@ -1,77 +1,14 @@
 /** The calls about a resource type: what the generated endpoints are made of. */
 
 import { Answer } from './answer'
+import { started } from './calls'
 import type { Client } from './client'
-import { DidwwError, invalidInput, isCancelled, kindOf, raised } from './errors'
+import { DidwwError, invalidInput, kindOf } from './errors'
 import { type Lister, Listing } from './listing'
-import { type NativeCancel, type NativeClient, type NativeLoaded, type NativePages, native } from './native'
+import type { NativeCancel, NativeClient, NativeLoaded, NativePages } from './native'
 import { CALL, type CallOptions, FIND, LIST, optionsText, pageNumber, SEND, WAIT, type WaitOptions } from './options'
 import { assign, Resource, type ResourceClass, sending, type Written, writtenResource } from './resource'
 import { type ResponseInfo, responseOf } from './response'
-
-/**
- * Makes a call that ends when the signal is aborted: then its request ends, and it is rejected with the signal's reason. What
- * goes wrong is an error of this package.
- */
-export async function started<T>(
-  signal: AbortSignal | undefined,
-  start: (cancel: NativeCancel | null) => Promise<T>,
-): Promise<T> {
-  if (signal === undefined) {
-    try {
-      return await start(null)
-    } catch (error) {
-      throw raised(error)
-    }
-  }
-  signal.throwIfAborted()
-  const cancel = new native.Cancel()
-  const calls = callsOf(signal)
-  calls.add(cancel)
-  try {
-    const result = await start(cancel)
-    // what came at the same moment comes too late, so that whoever aborted need not expect both
-    signal.throwIfAborted()
-    return result
-  } catch (error) {
-    throw signal.aborted && isCancelled(error) ? signal.reason : raised(error)
-  } finally {
-    calls.delete(cancel)
-  }
-}
-
-/** The calls that a signal ends: one listener for all of them, for Node warns of many. */
-class Calls {
-  readonly #signal: AbortSignal
-  readonly #under = new Set<NativeCancel>()
-  readonly #end = (): void => this.#under.forEach((cancel) => cancel.abort())
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal
-  }
-
-  add(cancel: NativeCancel): void {
-    if (this.#under.size === 0) this.#signal.addEventListener('abort', this.#end)
-    this.#under.add(cancel)
-  }
-
-  delete(cancel: NativeCancel): void {
-    this.#under.delete(cancel)
-    // a signal that lives long is not to hold what has ended
-    if (this.#under.size === 0) this.#signal.removeEventListener('abort', this.#end)
-  }
-}
-
-const callsOfSignals = new WeakMap<AbortSignal, Calls>()
-
-function callsOf(signal: AbortSignal): Calls {
-  let calls = callsOfSignals.get(signal)
-  if (calls === undefined) {
-    calls = new Calls(signal)
-    callsOfSignals.set(signal, calls)
-  }
-  return calls
-}
 
 /** The calls about a resource type. */
 export class Endpoint<R extends Resource, Init extends object = object, Changes extends object = object> {

@@ -1,6 +1,6 @@
 /** What the native module gives turn by turn. */
 
-import { started } from './endpoint'
+import { started } from './calls'
 import type { NativeStream } from './native_files'
 
 /** The turns of a native stream, which is opened by the first of them. */

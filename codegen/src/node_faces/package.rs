@@ -131,7 +131,7 @@ pub(super) fn wrapper(schema: &Schema) -> String {
     names.extend(exports(schema));
     names.sort();
     let names: String = names.iter().map(|name| format!("  {name},\n")).collect();
-    format!("import didww from './dist/index.js'\n\nexport const {{\n{names}}} = didww\n")
+    format!("import didww from './dist/entry.cjs'\n\nexport const {{\n{names}}} = didww\n")
 }
 
 /// `index.d.mts`: the types of `index.mjs`.
