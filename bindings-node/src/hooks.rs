@@ -2,17 +2,12 @@
 //!
 //! None of these functions keeps the process alive: they are called while a call is under way, whose promise does.
 
-use crate::errors::fields;
-use crate::loaded::{Answer, Loaded};
-use crate::options::milliseconds;
-use didww::{
-    AuthenticationContext, BoxFuture, ClientBuilder, Credential, Error, RequestEvent, Resource, ResponseEvent,
-};
+use crate::loaded::{Loaded, arrived};
+use didww::{AuthenticationContext, BoxFuture, ClientBuilder, Credential, Error, RequestEvent};
+use didww_bridge::{Answer, Moved, Seen, about_to_leave, credential_of, headers_of, left};
 use napi::bindgen_prelude::*;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode as Mode};
 use napi_derive::napi;
-use serde::Deserialize;
-use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -101,84 +96,35 @@ fn ask(hook: &Called<String, Option<String>>, event: &mut RequestEvent<'_>) {
     }
     // the event loop may be busy for a while: other requests of this thread go on elsewhere
     let Ok(Some(headers)) = tokio::task::block_in_place(|| receiver.recv()) else { return };
-    let headers: Vec<(String, String)> = serde_json::from_str(&headers).unwrap_or_default();
-    for (name, value) in headers {
-        if let Err(error) = event.insert_header(&name, &value) {
-            tracing::warn!(target: "didww", "a hook's header is left out: {error}");
-        }
-    }
-}
-
-fn about_to_leave(event: &RequestEvent<'_>) -> String {
-    json!({
-        "operation": event.operation,
-        "resource": event.resource,
-        "method": event.method.as_str(),
-        "path": event.path,
-        "host": event.host,
-        "attempt": event.attempt,
-    })
-    .to_string()
-}
-
-fn left(event: &ResponseEvent<'_>) -> String {
-    let (status, error) = match event.result {
-        Ok(info) => (Some(info.status()), None),
-        Err(error) => (error.status(), Some(fields(error))),
-    };
-    json!({
-        "operation": event.operation,
-        "resource": event.resource,
-        "method": event.method.as_str(),
-        "path": event.path,
-        "host": event.host,
-        "attempt": event.attempt,
-        "duration": milliseconds(event.duration),
-        "status": status,
-        "error": error,
-        "retryIn": event.retry_in.map(milliseconds),
-    })
-    .to_string()
+    headers_of(event, &headers);
 }
 
 /// What shows each answer while a resource is waited for.
-pub(crate) fn progress(
-    seen: &Function<'_, Loaded, ()>,
-) -> napi::Result<impl Fn(&Resource) + Send + Sync + 'static> {
+pub(crate) fn progress(seen: &Function<'_, Loaded, ()>) -> napi::Result<Seen> {
     let seen = seen
         .build_threadsafe_function::<Answer>()
         .weak::<true>()
-        .build_callback(|context| context.value.arrived(&context.env))?;
-    Ok(move |resource: &Resource| {
-        seen.call(Answer::resource(resource.clone()), Mode::NonBlocking);
-    })
+        .build_callback(|context| arrived(&context.env, context.value))?;
+    Ok(Box::new(move |answer| {
+        seen.call(answer, Mode::NonBlocking);
+    }))
 }
 
 /// A function that gets how many bytes have come or left, and how many there are in all, if that is known.
 pub(crate) type Transferred<'a> = Function<'a, FnArgs<(f64, Option<f64>)>, ()>;
 
 /// What shows how far a file has come.
-pub(crate) fn transferred(
-    seen: &Transferred<'_>,
-) -> napi::Result<impl Fn(u64, Option<u64>) + Send + Sync + 'static> {
+pub(crate) fn transferred(seen: &Transferred<'_>) -> napi::Result<Moved> {
     let seen = called(seen)?;
-    Ok(move |done: u64, total: Option<u64>| {
+    Ok(Box::new(move |done: u64, total: Option<u64>| {
         seen.call((done as f64, total.map(|total| total as f64)).into(), Mode::NonBlocking);
-    })
+    }))
 }
 
 /// Functions of the program's that give the credential.
 pub(crate) struct Credentials {
     credential: Called<(), Promise<String>>,
     rejected: Option<Called<u32, Promise<bool>>>,
-}
-
-/// A key, or a header's name and value.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Given {
-    Key(String),
-    Header(String, String),
 }
 
 impl Credentials {
@@ -192,16 +138,7 @@ impl Credentials {
         // without what was thrown, which may hold the credential
         let failed = |_| Error::invalid_member("authentication", "authentication: it was rejected");
         let promise = self.credential.call_async(()).await.map_err(failed)?;
-        let given = promise.await.map_err(failed)?;
-        let wrong = || Error::invalid_member("authentication", "authentication: that cannot be a header");
-        match serde_json::from_str(&given).map_err(|_| wrong())? {
-            Given::Key(key) => Credential::api_key(&key),
-            Given::Header(name, value) => {
-                let name = didww::http::HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
-                let value = didww::http::HeaderValue::from_str(&value).map_err(|_| wrong())?;
-                Ok(Credential::new(name, value))
-            }
-        }
+        credential_of(&promise.await.map_err(failed)?)
     }
 }
 

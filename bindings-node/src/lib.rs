@@ -10,7 +10,6 @@
 #![cfg_attr(test, allow(dead_code))]
 
 mod callbacks;
-mod changes;
 mod client;
 mod encryption;
 mod errors;
@@ -19,12 +18,10 @@ mod feed;
 mod hooks;
 mod loaded;
 mod logging;
-mod options;
 mod pages;
 mod promise;
 mod raw;
 mod records;
-mod response;
 mod sandbox;
 mod text;
 
@@ -58,7 +55,7 @@ pub fn constants() -> Constants {
         api_versions: didww::ApiVersion::ALL.iter().map(|version| version.as_str()).collect(),
         signature_header: didww::callback::SIGNATURE_HEADER,
         delivery_attempts: didww::callback::DELIVERY_ATTEMPTS,
-        delivery_timeout: options::milliseconds(didww::callback::DELIVERY_TIMEOUT),
+        delivery_timeout: didww_bridge::milliseconds(didww::callback::DELIVERY_TIMEOUT),
         source_networks: didww::callback::SOURCE_NETWORKS.to_vec(),
     }
 }

@@ -1,14 +1,16 @@
 //! What came with an answer: kept here, as the base of what is changed, and handed over once as a text.
 
-use crate::errors::{checked, invalid_member};
-use crate::response::response_json;
+use crate::errors::checked;
 use crate::text::engine_text;
 use didww::binding::{self, Instants};
-use didww::{Page, Resource};
+use didww_bridge::{Answer, parse_page as parsed_page, parse_resource as parsed_resource};
 use napi::JsString;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 use std::sync::{Mutex, PoisonError};
+
+/// Timestamps as `Date` has them.
+pub(crate) const INSTANTS: Instants = Instants::Milliseconds;
 
 /// An answer.
 #[napi(custom_finalize)]
@@ -20,55 +22,25 @@ pub struct Loaded {
     bytes: i64,
 }
 
-/// An answer on its way to the event loop.
-pub(crate) struct Answer {
-    base: binding::Loaded,
-    text: String,
-}
-
-impl Answer {
-    /// A page of a list.
-    pub(crate) fn page(page: &Page<Resource>) -> Answer {
-        let base = binding::Loaded::page(page);
-        let mut text = base.text(Instants::Milliseconds);
-        let total = page.total_records().map_or("null".to_owned(), |total| total.to_string());
-        let links = page.links();
-        let links = serde_json::json!({
-            "first": links.first, "prev": links.prev, "next": links.next, "last": links.last,
-        });
-        let meta = page.meta().map_or("null".to_owned(), |meta| serde_json::Value::Object(meta).to_string());
-        // the text is an array: three more members
-        text.pop();
-        text.push_str(&format!(",{total},{links},{meta}]"));
-        Answer { base, text }
-    }
-
-    /// One resource.
-    pub(crate) fn resource(resource: Resource) -> Answer {
-        let base = binding::Loaded::resource(resource);
-        let text = base.text(Instants::Milliseconds);
-        Answer { base, text }
-    }
-
-    /// It, on the event loop's thread.
-    pub(crate) fn arrived(self, env: &Env) -> Result<Loaded> {
-        let bytes = self.base.retained_bytes() as i64;
-        env.adjust_external_memory(bytes)?;
-        Ok(Loaded { base: self.base, text: Mutex::new(Some(self.text)), bytes })
-    }
-}
-
 impl ObjectFinalize for Loaded {
     fn finalize(self, env: Env) -> Result<()> {
         env.adjust_external_memory(-self.bytes).map(drop)
     }
 }
 
-impl Loaded {
-    /// The resource of a row.
-    pub(crate) fn resource(&self, row: u32) -> Option<Resource> {
-        self.base.row(row)
-    }
+/// An answer on the event loop's thread.
+pub(crate) fn arrived(env: &Env, Answer { base, text }: Answer) -> Result<Loaded> {
+    let bytes = base.retained_bytes() as i64;
+    env.adjust_external_memory(bytes)?;
+    Ok(Loaded { base, text: Mutex::new(Some(text)), bytes })
+}
+
+/// The answers that a resource's values stand on; the numbers in its changes are places among them.
+pub(crate) type Bases<'a> = Vec<ClassInstance<'a, Loaded>>;
+
+/// Those answers as the core has them.
+pub(crate) fn bases_of(bases: &Bases<'_>) -> Vec<binding::Loaded> {
+    bases.iter().map(|loaded| loaded.base.clone()).collect()
 }
 
 #[napi]
@@ -83,7 +55,7 @@ impl Loaded {
     /// Status, headers and so on as JSON; `null` for what was built by hand.
     #[napi]
     pub fn response(&self) -> Option<String> {
-        self.base.response().map(|info| response_json(info).to_string())
+        Answer::response(&self.base)
     }
 }
 
@@ -95,10 +67,8 @@ pub fn parse_page(
     body: Uint8Array,
     api_version: Option<String>,
 ) -> Result<Loaded> {
-    let schema = schema_of(&wire_type)?;
-    let version = version_of(api_version.as_deref())?;
-    let page = checked(binding::parse_page(schema, bytes::Bytes::copy_from_slice(&body), version))?;
-    Answer::page(&page).arrived(env)
+    let body = bytes::Bytes::copy_from_slice(&body);
+    arrived(env, checked(parsed_page(&wire_type, body, api_version.as_deref(), INSTANTS))?)
 }
 
 /// A page that was stored, read on another thread than the event loop's.
@@ -109,26 +79,38 @@ pub fn read_page<'env>(
     body: Uint8Array,
     api_version: Option<String>,
 ) -> Result<PromiseRaw<'env, Loaded>> {
-    let schema = schema_of(&wire_type)?;
-    let version = version_of(api_version.as_deref())?;
     // a copy, for the program may write to its bytes while another thread reads
     let body = bytes::Bytes::copy_from_slice(&body);
-    let work = async move { Ok(Answer::page(&binding::parse_page(schema, body, version)?)) };
-    crate::promise::promise(env, None, work, |env, answer| answer.arrived(env))
+    let work = async move { parsed_page(&wire_type, body, api_version.as_deref(), INSTANTS) };
+    crate::promise::promise(env, None, work, arrived)
 }
 
 /// A resource that was stored: a JSON:API resource object.
 #[napi]
 pub fn parse_resource(env: &Env, json: String, api_version: Option<String>) -> Result<Loaded> {
-    let resource = checked(binding::parse_resource(&json, version_of(api_version.as_deref())?))?;
-    Answer::resource(resource).arrived(env)
+    arrived(env, checked(parsed_resource(&json, api_version.as_deref(), INSTANTS))?)
 }
 
-pub(crate) fn schema_of(wire_type: &str) -> Result<&'static didww::schema::ResourceSchema> {
-    let schema = didww::schema::resource(wire_type);
-    schema.ok_or_else(|| invalid_member("type", format!("no resource type is called {wire_type:?}")))
+/// Whether an update would send anything.
+#[napi]
+pub fn is_changed(resource: String, bases: Bases<'_>) -> Result<bool> {
+    checked(didww_bridge::is_changed(&resource, &bases_of(&bases)))
 }
 
-pub(crate) fn version_of(text: Option<&str>) -> Result<didww::ApiVersion> {
-    checked(text.map_or(Ok(didww::ApiVersion::default()), str::parse))
+/// The whole of it as a JSON:API resource object with the names of the wire, secrets too.
+#[napi]
+pub fn resource_json(resource: String, bases: Bases<'_>) -> Result<String> {
+    checked(didww_bridge::resource_json(&resource, &bases_of(&bases)))
+}
+
+/// A nested object as it is sent, with the names of the wire, secrets too. `version` tells which names.
+#[napi]
+pub fn object_json(object: String, bases: Bases<'_>, api_version: Option<String>) -> Result<String> {
+    checked(didww_bridge::object_json(&object, &bases_of(&bases), api_version.as_deref()))
+}
+
+/// What is said of a name that a class does not have.
+#[napi]
+pub fn no_member(class: String, name: String, known: Vec<String>) -> String {
+    didww_bridge::no_member(&class, &name, &known)
 }

@@ -1,102 +1,13 @@
 //! A local DIDWW in this process, to develop against and to test with.
 
-use crate::errors::thrown;
-use crate::options::{parsed, time};
+use crate::errors::checked;
 use crate::promise::promise;
-use didww::Error;
-use didww_sandbox::{CallbackState, SandboxBuilder};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
-use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::runtime::{Builder, Runtime};
-
-/// How a sandbox is to be.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-struct Settings {
-    api_key: Option<String>,
-    port: Option<u16>,
-    empty_account: Option<bool>,
-    settle_after: Option<f64>,
-    export_rows: Option<u64>,
-    callback_secret: Option<String>,
-    callback_minute: Option<f64>,
-}
-
-impl Settings {
-    fn builder(self) -> Result<SandboxBuilder> {
-        let mut builder = didww_sandbox::Sandbox::builder();
-        if let Some(key) = self.api_key {
-            builder = builder.api_key(key);
-        }
-        if let Some(port) = self.port {
-            builder = builder.port(port);
-        }
-        if let Some(empty) = self.empty_account {
-            builder = builder.empty_account(empty);
-        }
-        if let Some(delay) = self.settle_after {
-            builder = builder.settle_after(time(delay, "settleAfter")?);
-        }
-        if let Some(rows) = self.export_rows {
-            builder = builder.export_rows(rows);
-        }
-        if let Some(secret) = self.callback_secret {
-            builder = builder.callback_secret(secret);
-        }
-        if let Some(minute) = self.callback_minute {
-            builder = builder.callback_minute(time(minute, "callbackMinute")?);
-        }
-        Ok(builder)
-    }
-}
-
-/// A sandbox on a thread of its own, so that what it does takes none of the client's.
-struct Running {
-    sandbox: didww_sandbox::Sandbox,
-    thread: Thread,
-}
-
-impl Running {
-    async fn start(builder: SandboxBuilder) -> io::Result<Running> {
-        let mut runtime = Builder::new_multi_thread();
-        let runtime = runtime.worker_threads(1).thread_name("didww-sandbox").enable_all().build()?;
-        let thread = Thread(Some(runtime));
-        let sandbox = thread.run(builder.start()).await??;
-        Ok(Running { sandbox, thread })
-    }
-}
-
-struct Thread(Option<Runtime>);
-
-impl Thread {
-    async fn run<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> io::Result<T> {
-        let gone = || io::Error::other("its thread has ended");
-        self.0.as_ref().ok_or_else(gone)?.spawn(work).await.map_err(|_| gone())
-    }
-}
-
-impl Drop for Thread {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            // whoever drops it may not wait
-            runtime.shutdown_background();
-        }
-    }
-}
 
 /// A running sandbox.
 #[napi]
-pub struct Sandbox {
-    base_url: String,
-    api_key: String,
-    callback_secret: String,
-    /// Until it is stopped.
-    running: Mutex<Option<Arc<Running>>>,
-}
+pub struct Sandbox(didww_bridge::Sandbox);
 
 /// A request or callback: what it is as JSON, and its body.
 #[napi(object, object_from_js = false)]
@@ -107,31 +18,21 @@ pub struct Recorded {
     pub body: Buffer,
 }
 
-impl Sandbox {
-    fn running(&self) -> Result<Arc<Running>> {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        running.ok_or_else(|| thrown(&Error::invalid_input("the sandbox has been stopped")))
+impl From<didww_bridge::Recorded> for Recorded {
+    fn from(didww_bridge::Recorded { head, body }: didww_bridge::Recorded) -> Self {
+        Recorded { head, body: body.into() }
     }
+}
+
+fn all(recorded: Vec<didww_bridge::Recorded>) -> Vec<Recorded> {
+    recorded.into_iter().map(Recorded::from).collect()
 }
 
 /// Starts a sandbox on the loopback interface.
 #[napi(ts_return_type = "Promise<Sandbox>")]
 pub fn start_sandbox<'env>(env: &'env Env, settings: Option<String>) -> Result<PromiseRaw<'env, Sandbox>> {
-    let settings: Settings = parsed(settings.as_deref())?;
-    let builder = settings.builder()?;
-    let work = async move {
-        let started = Running::start(builder).await;
-        started.map_err(|error| Error::invalid_input(format!("the sandbox cannot be started: {error}")))
-    };
-    promise(env, None, work, |_, running| {
-        let sandbox = &running.sandbox;
-        Ok(Sandbox {
-            base_url: sandbox.base_url(),
-            api_key: sandbox.api_key().to_owned(),
-            callback_secret: sandbox.callback_secret().to_owned(),
-            running: Mutex::new(Some(Arc::new(running))),
-        })
-    })
+    let start = checked(didww_bridge::Sandbox::start(settings.as_deref()))?;
+    promise(env, None, start, |_, sandbox| Ok(Sandbox(sandbox)))
 }
 
 #[napi]
@@ -139,126 +40,80 @@ impl Sandbox {
     /// The base URL to give to a client.
     #[napi(getter)]
     pub fn base_url(&self) -> String {
-        self.base_url.clone()
+        self.0.base_url().to_owned()
     }
 
     /// The API key to give to a client.
     #[napi(getter)]
     pub fn api_key(&self) -> String {
-        self.api_key.clone()
+        self.0.api_key().to_owned()
     }
 
     /// The secret that callbacks are signed with.
     #[napi(getter)]
     pub fn callback_secret(&self) -> String {
-        self.callback_secret.clone()
+        self.0.callback_secret().to_owned()
     }
 
     /// Lets everything that is pending settle now.
     #[napi]
     pub fn settle_all(&self) -> Result<()> {
-        self.running()?.sandbox.settle_all();
-        Ok(())
+        checked(self.0.settle_all())
     }
 
     /// The requests that were made, oldest first.
     #[napi]
     pub fn requests(&self) -> Result<Vec<Recorded>> {
-        Ok(self.running()?.sandbox.requests().iter().map(request).collect())
+        checked(self.0.requests()).map(all)
     }
 
     /// The latest request with a method, whose path begins so.
     #[napi]
     pub fn last_request(&self, method: String, path_prefix: String) -> Result<Option<Recorded>> {
-        Ok(self.running()?.sandbox.last_request(&method, &path_prefix).as_ref().map(request))
+        Ok(checked(self.0.last_request(&method, &path_prefix))?.map(Recorded::from))
     }
 
     /// What an uploaded file holds, decrypted.
     #[napi]
     pub fn uploaded_file(&self, id: String) -> Result<Option<Buffer>> {
-        let file = self.running()?.sandbox.uploaded_file(&id);
-        Ok(file.map(|file| file.bytes.to_vec().into()))
+        Ok(checked(self.0.uploaded_file(&id))?.map(Buffer::from))
     }
 
     /// Puts other keys in the place of the public keys.
     #[napi]
     pub fn rotate_keys(&self) -> Result<()> {
-        self.running()?.sandbox.rotate_keys();
-        Ok(())
+        checked(self.0.rotate_keys())
     }
 
     /// Blocks a trunk for outgoing calls, as if it had spent its threshold.
     #[napi]
     pub fn block_trunk(&self, id: String) -> Result<bool> {
-        Ok(self.running()?.sandbox.block_trunk(&id))
+        checked(self.0.block_trunk(&id))
     }
 
     /// The callbacks that were made or are under way, oldest first.
     #[napi]
     pub fn callbacks(&self) -> Result<Vec<Recorded>> {
-        Ok(self.running()?.sandbox.callbacks().iter().map(callback).collect())
+        checked(self.0.callbacks()).map(all)
     }
 
     /// Waits until all callbacks about what has happened so far are delivered or given up.
     #[napi(ts_return_type = "Promise<void>")]
     pub fn wait_for_callbacks<'env>(&self, env: &'env Env) -> Result<PromiseRaw<'env, ()>> {
-        let running = self.running()?;
-        let work = async move {
-            running.sandbox.wait_for_callbacks().await;
-            Ok(())
-        };
-        promise(env, None, work, |_, ()| Ok(()))
+        done(env, checked(self.0.wait_for_callbacks())?)
     }
 
     /// Stops it, once the requests under way are answered.
     #[napi(ts_return_type = "Promise<void>")]
     pub fn close<'env>(&self, env: &'env Env) -> Result<PromiseRaw<'env, ()>> {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let work = async move {
-            // one that something waits for stops when that has done
-            if let Some(Running { sandbox, thread }) = running.and_then(Arc::into_inner) {
-                let _ = thread.run(sandbox.shutdown()).await;
-            }
-            Ok(())
-        };
-        promise(env, None, work, |_, ()| Ok(()))
+        done(env, self.0.close())
     }
 }
 
-fn headers(headers: &didww::http::HeaderMap) -> Value {
-    let texts = headers.iter().map(|(name, value)| {
-        (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned().into())
-    });
-    Value::Object(texts.collect::<Map<String, Value>>())
-}
-
-fn request(request: &didww_sandbox::RecordedRequest) -> Recorded {
-    let head = json!({
-        "method": request.method.as_str(),
-        "path": request.path,
-        "query": request.query,
-        "headers": headers(&request.headers),
-    });
-    Recorded { head: head.to_string(), body: request.body.to_vec().into() }
-}
-
-fn callback(callback: &didww_sandbox::RecordedCallback) -> Recorded {
-    let attempts = callback.attempts.iter();
-    let attempts: Vec<Value> = attempts
-        .map(|attempt| json!({"status": attempt.status, "error": attempt.error.as_deref()}))
-        .collect();
-    let state = match callback.state {
-        CallbackState::Delivered => "delivered",
-        CallbackState::GivenUp => "given_up",
-        _ => "under_way",
+fn done(env: &Env, work: impl Future<Output = ()> + Send + 'static) -> Result<PromiseRaw<'_, ()>> {
+    let work = async move {
+        work.await;
+        Ok(())
     };
-    let head = json!({
-        "method": callback.method.as_str(),
-        "url": callback.url,
-        "headers": headers(&callback.headers),
-        "signature": callback.signature,
-        "attempts": attempts,
-        "state": state,
-    });
-    Recorded { head: head.to_string(), body: callback.body.to_vec().into() }
+    promise(env, None, work, |_, ()| Ok(()))
 }

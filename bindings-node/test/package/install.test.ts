@@ -36,6 +36,7 @@ test('the package is small, and has what it needs alone', () => {
     'package.json',
     'index.mjs',
     'index.d.mts',
+    'dist/entry.cjs',
     'dist/index.js',
     'dist/index.d.ts',
   ]

@@ -1,8 +1,7 @@
 //! What a call is given besides what it is about, as JSON: queries, limits, polling.
 
 use crate::changes::plain_value;
-use crate::errors::{invalid_member, thrown};
-use didww::{Error, Value};
+use didww::{Error, Result, Value};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -52,29 +51,30 @@ macro_rules! queried {
 pub(crate) use queried;
 
 /// Options out of their JSON; none if there are none.
-pub(crate) fn parsed<T: DeserializeOwned + Default>(json: Option<&str>) -> napi::Result<T> {
+pub(crate) fn parsed<T: DeserializeOwned + Default>(json: Option<&str>) -> Result<T> {
     let Some(json) = json else { return Ok(T::default()) };
     serde_json::from_str(json).map_err(|error| {
         let text = error.to_string();
         // the place in a text that the caller never saw says nothing
         let text = text.split(" at line ").next().unwrap_or_default().to_owned();
-        thrown(&Error::invalid_input(format!("options: {text}")))
+        Error::invalid_input(format!("options: {text}"))
     })
 }
 
-/// Milliseconds, as Node counts.
-pub(crate) fn milliseconds(time: Duration) -> f64 {
+/// So many milliseconds.
+pub fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
 }
 
 /// A time of so many milliseconds.
-pub(crate) fn time(milliseconds: f64, option: &str) -> napi::Result<Duration> {
-    Duration::try_from_secs_f64(milliseconds / 1_000.0)
-        .map_err(|_| invalid_member(option, format!("{option} is a time in milliseconds, not less than 0")))
+pub(crate) fn time(milliseconds: f64, option: &str) -> Result<Duration> {
+    Duration::try_from_secs_f64(milliseconds / 1_000.0).map_err(|_| {
+        Error::invalid_member(option, format!("{option} is a time in milliseconds, not less than 0"))
+    })
 }
 
 /// The same of an option that may be absent, or null.
-fn given(milliseconds: Option<f64>, option: &str) -> napi::Result<Option<Duration>> {
+fn given(milliseconds: Option<f64>, option: &str) -> Result<Option<Duration>> {
     milliseconds.map(|milliseconds| time(milliseconds, option)).transpose()
 }
 
@@ -126,7 +126,7 @@ impl CallOptions {
         self,
         list: didww::List<didww::Resource>,
         number: Option<u32>,
-    ) -> napi::Result<didww::List<didww::Resource>> {
+    ) -> Result<didww::List<didww::Resource>> {
         let mut list = queried!(list, &self);
         list = match (number, self.page_size) {
             (Some(number), Some(size)) => list.page(number, size),
@@ -144,7 +144,7 @@ impl CallOptions {
         Ok(limited!(list.prefetch(self.prefetch), limits))
     }
 
-    pub(crate) fn limits(&self) -> napi::Result<Limits> {
+    pub(crate) fn limits(&self) -> Result<Limits> {
         Ok(Limits {
             timeout: self.timeout.map(|limit| given(limit, "timeout")).transpose()?,
             connect_timeout: given(self.connect_timeout, "connectTimeout")?,
@@ -153,7 +153,7 @@ impl CallOptions {
         })
     }
 
-    pub(crate) fn polling(&self) -> napi::Result<Polling> {
+    pub(crate) fn polling(&self) -> Result<Polling> {
         Ok(Polling {
             within: self.within.map(|limit| given(limit, "within")).transpose()?,
             poll_every: given(self.poll_every, "pollEvery")?,

@@ -5,7 +5,7 @@ use didww::{ResponseInfo, binding};
 use serde_json::{Map, Value, json};
 
 /// Status, headers by their names in lower case, and what became of the request.
-pub(crate) fn response_json(info: &ResponseInfo) -> Value {
+pub fn response_json(info: &ResponseInfo) -> Value {
     let parts = binding::response_parts(info);
     let mut headers: Map<String, Value> = Map::new();
     for (name, value) in &parts.headers {

@@ -1,17 +1,15 @@
 //! What was set in a resource, as JSON, over what it came with: the resource that the core sends.
 
-use crate::errors::{invalid_member, thrown};
-use crate::loaded::{Loaded, schema_of, version_of};
+use crate::answer::{schema_of, version_of};
 use crate::options::parsed;
+use didww::binding::{self, Loaded};
 use didww::schema::{AttributeSchema, Kind, OBJECTS, VariantSchema};
-use didww::{Error, Linkage, Object, Resource, ResourceIdentifier, Value, binding};
-use napi::bindgen_prelude::*;
-use napi_derive::napi;
+use didww::{Error, Linkage, Object, Resource, ResourceIdentifier, Result, Value};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 /// The answers that a resource's values stand on; the numbers in its changes are places among them.
-pub(crate) type Bases<'a> = Vec<ClassInstance<'a, Loaded>>;
+pub type Bases = [Loaded];
 
 /// A resource as the package writes it.
 #[derive(Default, Deserialize)]
@@ -68,7 +66,7 @@ struct WrittenObject {
 }
 
 /// The resource that `text` says.
-pub(crate) fn resource_of(text: &str, bases: &Bases<'_>) -> napi::Result<Resource> {
+pub(crate) fn resource_of(text: &str, bases: &Bases) -> Result<Resource> {
     let written: Written = parsed(Some(text))?;
     let mut resource = match written.base {
         Some((base, row)) => row_of(bases, base, row)?,
@@ -93,21 +91,21 @@ pub(crate) fn resource_of(text: &str, bases: &Bases<'_>) -> napi::Result<Resourc
     Ok(resource)
 }
 
-fn row_of(bases: &Bases<'_>, base: usize, row: u32) -> napi::Result<Resource> {
-    bases.get(base).and_then(|base| base.resource(row)).ok_or_else(out_of_place)
+fn row_of(bases: &Bases, base: usize, row: u32) -> Result<Resource> {
+    bases.get(base).and_then(|base| base.row(row)).ok_or_else(out_of_place)
 }
 
 /// The package and its native part are of different releases, or something was changed behind their back.
-fn out_of_place() -> napi::Error {
-    thrown(&Error::invalid_input("the resource is not what this release of the native module knows"))
+fn out_of_place() -> Error {
+    Error::invalid_input("the resource is not what this release of the native module knows")
 }
 
-fn about(attribute: &AttributeSchema, message: String) -> napi::Error {
-    invalid_member(attribute.name, format!("{}: {message}", attribute.name))
+fn about(attribute: &AttributeSchema, message: String) -> Error {
+    Error::invalid_member(attribute.name, format!("{}: {message}", attribute.name))
 }
 
 /// A value of a kind, or of none that this release knows. Whether it fits is checked when it is sent.
-fn value_of(json: Json, kind: Option<Kind>, bases: &Bases<'_>) -> std::result::Result<Value, String> {
+fn value_of(json: Json, kind: Option<Kind>, bases: &Bases) -> std::result::Result<Value, String> {
     Ok(match json {
         Json::Null => Value::Null,
         Json::Bool(value) => Value::Boolean(value),
@@ -160,7 +158,7 @@ fn with_numbers(json: &str) -> String {
     out
 }
 
-fn object_of(json: Json, bases: &Bases<'_>) -> std::result::Result<Object, String> {
+fn object_of(json: Json, bases: &Bases) -> std::result::Result<Object, String> {
     let written: WrittenObject = serde_json::from_value(json).map_err(|error| error.to_string())?;
     let mut object = match (&written.base, written.form) {
         (Some(path), _) => based(path, bases).ok_or("it is not what it came with")?,
@@ -187,9 +185,9 @@ fn form_at(place: usize) -> Option<&'static VariantSchema> {
 }
 
 /// The object that came with an answer, at a path.
-fn based(path: &[i64], bases: &Bases<'_>) -> Option<Object> {
+fn based(path: &[i64], bases: &Bases) -> Option<Object> {
     let [base, row, attribute, item, inner @ ..] = path else { return None };
-    let resource = bases.get(usize::try_from(*base).ok()?)?.resource(u32::try_from(*row).ok()?)?;
+    let resource = bases.get(usize::try_from(*base).ok()?)?.row(u32::try_from(*row).ok()?)?;
     let mut object = match usize::try_from(*attribute) {
         Ok(attribute) => item_of(binding::seen(&resource, attribute), *item)?,
         Err(_) => resource.meta()?,
@@ -209,27 +207,23 @@ fn item_of(seen: binding::Seen<'_>, item: i64) -> Option<Object> {
 }
 
 /// Whether an update would send anything.
-#[napi]
-pub fn is_changed(resource: String, bases: Bases<'_>) -> napi::Result<bool> {
-    Ok(resource_of(&resource, &bases)?.is_changed())
+pub fn is_changed(resource: &str, bases: &Bases) -> Result<bool> {
+    Ok(resource_of(resource, bases)?.is_changed())
 }
 
 /// The whole of it as a JSON:API resource object with the names of the wire, secrets too.
-#[napi]
-pub fn resource_json(resource: String, bases: Bases<'_>) -> napi::Result<String> {
-    Ok(resource_of(&resource, &bases)?.to_json())
+pub fn resource_json(resource: &str, bases: &Bases) -> Result<String> {
+    Ok(resource_of(resource, bases)?.to_json())
 }
 
 /// A nested object as it is sent, with the names of the wire, secrets too. `version` tells which names.
-#[napi]
-pub fn object_json(object: String, bases: Bases<'_>, api_version: Option<String>) -> napi::Result<String> {
-    let json: Json = serde_json::from_str(&object).map_err(|_| out_of_place())?;
-    let object = object_of(json, &bases).map_err(|error| thrown(&Error::invalid_input(error)))?;
-    Ok(binding::object_json(&object, version_of(api_version.as_deref())?))
+pub fn object_json(object: &str, bases: &Bases, api_version: Option<&str>) -> Result<String> {
+    let json: Json = serde_json::from_str(object).map_err(|_| out_of_place())?;
+    let object = object_of(json, bases).map_err(Error::invalid_input)?;
+    Ok(binding::object_json(&object, version_of(api_version)?))
 }
 
 /// What is said of a name that a class does not have.
-#[napi]
-pub fn no_member(class: String, name: String, known: Vec<String>) -> String {
-    binding::no_member(&class, &name, &known.iter().map(String::as_str).collect::<Vec<_>>())
+pub fn no_member(class: &str, name: &str, known: &[String]) -> String {
+    binding::no_member(class, name, &known.iter().map(String::as_str).collect::<Vec<_>>())
 }
