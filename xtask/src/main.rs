@@ -2,6 +2,8 @@
 
 mod bench;
 mod generate;
+mod kotlin;
+mod native;
 mod node;
 mod python;
 mod suites;
@@ -13,6 +15,7 @@ type Error = Box<dyn std::error::Error>;
 
 const HELP: &str = "\
 cargo xtask generate [--check]   write the generated files from core/schema; --check: only compare
+cargo xtask native [--check]     write the Kotlin and Swift that call the native library; --check: only compare
 cargo xtask test [SUITE ...]     run every suite there is, or those named
 cargo xtask bench [NAME ...]     run the benchmarks; they print ratios to a floor of the same run
 ";
@@ -23,6 +26,8 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["generate"] => generate::write(&root()),
         ["generate", "--check"] => generate::check(&root()),
+        ["native"] => native::write(&root()),
+        ["native", "--check"] => native::check(&root()),
         ["test", names @ ..] => suites::run(&root(), names),
         ["bench", names @ ..] => bench::run(&root(), names),
         ["help"] | [] => {
