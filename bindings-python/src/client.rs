@@ -5,7 +5,7 @@ use crate::exports::{Content, DownloadedFile, UploadedFile, progress_of, source_
 use crate::hooks;
 use crate::logging;
 use crate::page::{Page, Pages, Rows};
-use crate::query::{Limits, Polling, Query, limited, polled, queried, seconds};
+use crate::query::{Polling, Query, limits_of, polled, seconds};
 use crate::raw::{RawParts, RawResponse};
 use crate::resource::{Resource, single};
 use crate::response::ResponseInfo;
@@ -312,7 +312,7 @@ impl NativeClient {
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<didww::List<didww::Resource>> {
         let query = Query::of(query)?;
-        let mut list = queried!(self.endpoint(py, accessor)?.list(), &query);
+        let mut list = self.endpoint(py, accessor)?.list().holding(&query.wanted);
         list = match (query.page, query.page_size) {
             (Some(number), Some(size)) => list.page(number, size),
             (Some(number), None) => list.page_number(number),
@@ -325,7 +325,7 @@ impl NativeClient {
         if !query.sort.is_empty() {
             list = list.sort(query.sort);
         }
-        Ok(limited!(list.prefetch(query.prefetch), Limits::of(options)?))
+        Ok(list.prefetch(query.prefetch).limits(&limits_of(options)?))
     }
 }
 
@@ -370,8 +370,8 @@ impl NativeClient {
         options: Options<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
         let query = Query::of(query)?;
-        let find = queried!(self.endpoint(py, accessor)?.find(id.unwrap_or_default()), &query);
-        let find = limited!(find, Limits::of(options)?);
+        let find = self.endpoint(py, accessor)?.find(id.unwrap_or_default()).holding(&query.wanted);
+        let find = find.limits(&limits_of(options)?);
         run(py, awaited, find.send(), one)
     }
 
@@ -480,8 +480,8 @@ impl NativeClient {
         options: Options<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
         let query = Query::of(query)?;
-        let create = queried!(self.endpoint(py, accessor)?.create(resource.get().synced(py)?), &query);
-        run(py, awaited, limited!(create, Limits::of(options)?).send(), one)
+        let create = self.endpoint(py, accessor)?.create(resource.get().synced(py)?).holding(&query.wanted);
+        run(py, awaited, create.limits(&limits_of(options)?).send(), one)
     }
 
     #[pyo3(signature = (awaited, accessor, resource, query = None, options = None))]
@@ -495,13 +495,13 @@ impl NativeClient {
         options: Options<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
         let query = Query::of(query)?;
-        let limits = Limits::of(options)?;
+        let limits = limits_of(options)?;
         let endpoint = self.endpoint(py, accessor)?;
         let sent = resource.get().synced(py)?;
         let mut answered = sent.clone();
         let work = async move {
-            let update = queried!(endpoint.update(&mut answered), &query);
-            limited!(update, limits).send().await.map(|()| answered)
+            let update = endpoint.update(&mut answered).holding(&query.wanted);
+            update.limits(&limits).send().await.map(|()| answered)
         };
         let held = resource.clone().unbind();
         run(py, awaited, work, move |py, answered| {
@@ -519,7 +519,7 @@ impl NativeClient {
         id: &str,
         options: Options<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
-        let delete = limited!(self.endpoint(py, accessor)?.delete(id), Limits::of(options)?);
+        let delete = self.endpoint(py, accessor)?.delete(id).limits(&limits_of(options)?);
         run(py, awaited, delete.send(), |py, info| {
             Ok(Py::new(py, ResponseInfo(checked(py, info)?))?.into_any())
         })
@@ -536,7 +536,7 @@ impl NativeClient {
         options: Options<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
         let wait = polled!(self.endpoint(py, accessor)?.wait(id), Polling::of(polling)?);
-        run(py, awaited, limited!(wait, Limits::of(options)?).send(), one)
+        run(py, awaited, wait.limits(&limits_of(options)?).send(), one)
     }
 
     #[pyo3(signature = (awaited, accessor, resource, polling = None, options = None))]
@@ -551,7 +551,7 @@ impl NativeClient {
     ) -> PyResult<Py<PyAny>> {
         let wait = self.endpoint(py, accessor)?.create_and_wait(resource.get().synced(py)?);
         let wait = polled!(wait, Polling::of(polling)?);
-        run(py, awaited, limited!(wait, Limits::of(options)?).send(), one)
+        run(py, awaited, wait.limits(&limits_of(options)?).send(), one)
     }
 
     #[pyo3(signature = (awaited, method, path, parts = None, options = None))]
@@ -568,7 +568,7 @@ impl NativeClient {
             return Err(invalid_member(py, "method", format!("{method:?} is no HTTP method")));
         };
         let request = RawParts::of(parts)?.apply(self.client(py)?.raw(method, path));
-        run(py, awaited, limited!(request, Limits::of(options)?).send(), |py, answer| {
+        run(py, awaited, request.limits(&limits_of(options)?).send(), |py, answer| {
             Ok(Py::new(py, RawResponse(checked(py, answer)?))?.into_any())
         })
     }
@@ -596,7 +596,7 @@ impl NativeClient {
                 other => return Err(invalid_member(py, other, format!("an upload has no {other}"))),
             }
         }
-        run(py, awaited, limited!(upload, Limits::of(options)?).send(), |py, file| {
+        run(py, awaited, upload.limits(&limits_of(options)?).send(), |py, file| {
             Ok(Py::new(py, UploadedFile(checked(py, file)?))?.into_any())
         })
     }
@@ -630,7 +630,7 @@ impl NativeClient {
                 other => return Err(invalid_member(py, other, format!("a download has no {other}"))),
             }
         }
-        run(py, awaited, limited!(download, Limits::of(options)?).send(), |py, file| {
+        run(py, awaited, download.limits(&limits_of(options)?).send(), |py, file| {
             Ok(Py::new(py, DownloadedFile(checked(py, file)?))?.into_any())
         })
     }
@@ -644,7 +644,7 @@ impl NativeClient {
         options: Options<'_, '_>,
     ) -> PyResult<Content> {
         let export = export.get().synced(py)?;
-        Content::new(&self.client(py)?, export, parts, Limits::of(options)?)
+        Content::new(&self.client(py)?, export, parts, &limits_of(options)?)
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

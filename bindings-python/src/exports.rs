@@ -2,11 +2,11 @@
 
 use crate::errors::{checked, invalid_member};
 use crate::hooks::tell_progress;
-use crate::query::{Limits, limited};
 use crate::records::{RecordBatches, RecordStream, record_of};
 use crate::response::ResponseInfo;
 use crate::runtime::attach;
 use crate::steps::{Source, Steps};
+use didww::binding::Limits;
 use didww::schema::RecordSchema;
 use didww::{UploadSource, binding};
 use pyo3::exceptions::PyTypeError;
@@ -128,7 +128,7 @@ impl Content {
         client: &didww::Client,
         export: didww::Resource,
         parts: Option<&Bound<'_, PyDict>>,
-        limits: Limits,
+        limits: &Limits,
     ) -> PyResult<Content> {
         let named = export.get("export_type").and_then(|kind| kind.as_str().map(str::to_owned));
         let record =
@@ -144,7 +144,7 @@ impl Content {
                 other => return Err(invalid_member(value.py(), other, format!("a content has no {other}"))),
             }
         }
-        Ok(Content { content: limited!(content, limits), record })
+        Ok(Content { content: content.limits(limits), record })
     }
 
     fn record(&self, class: Option<&Bound<'_, PyType>>) -> PyResult<&'static RecordSchema> {

@@ -3,6 +3,7 @@
 use crate::errors::invalid_member;
 use crate::values::{is_iterable, to_value};
 use didww::Value;
+use didww::binding::{Limits, Wanted};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyString};
 use std::time::Duration;
@@ -12,12 +13,10 @@ use std::time::Duration;
 pub(crate) struct Query {
     pub(crate) filter: Vec<(String, Value)>,
     pub(crate) sort: Vec<String>,
-    pub(crate) include: Vec<String>,
-    pub(crate) fields: Vec<(String, Vec<String>)>,
+    pub(crate) wanted: Wanted,
     pub(crate) page: Option<u32>,
     pub(crate) page_size: Option<u32>,
     pub(crate) prefetch: bool,
-    pub(crate) allow_unknown: bool,
 }
 
 impl Query {
@@ -30,12 +29,12 @@ impl Query {
             match &*key.cast::<PyString>()?.to_cow()? {
                 "filter" => made.filter = pairs(&value, "filter", filter_value)?,
                 "sort" => made.sort = names(&value, "sort")?,
-                "include" => made.include = names(&value, "include")?,
-                "fields" => made.fields = pairs(&value, "fields", |value| names(value, "fields"))?,
+                "include" => made.wanted.include = names(&value, "include")?,
+                "fields" => made.wanted.fields = pairs(&value, "fields", |value| names(value, "fields"))?,
                 "page" => made.page = Some(number(&value, "page")?),
                 "page_size" => made.page_size = Some(number(&value, "page_size")?),
                 "prefetch" => made.prefetch = value.is_truthy()?,
-                "allow_unknown" => made.allow_unknown = value.is_truthy()?,
+                "allow_unknown" => made.wanted.allow_unknown = value.is_truthy()?,
                 other => return Err(unknown(key.py(), other)),
             }
         }
@@ -103,80 +102,25 @@ pub(crate) fn seconds(value: &Bound<'_, PyAny>, option: &str) -> PyResult<Durati
 }
 
 /// Limits of one call, in place of the client's.
-#[derive(Default, Clone, Copy)]
-pub(crate) struct Limits {
-    /// `Some(None)`: none at all.
-    pub(crate) timeout: Option<Option<Duration>>,
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) read_timeout: Option<Duration>,
-    pub(crate) retries: Option<u32>,
-}
-
-impl Limits {
-    pub(crate) fn of(options: Option<&Bound<'_, PyDict>>) -> PyResult<Limits> {
-        let mut made = Limits::default();
-        for (key, value) in options.iter().flat_map(|options| options.iter()) {
-            let key = key.cast::<PyString>()?.to_cow()?.into_owned();
-            match key.as_str() {
-                "timeout" if value.is_none() => made.timeout = Some(None),
-                _ if value.is_none() => {}
-                "timeout" => made.timeout = Some(Some(seconds(&value, "timeout")?)),
-                "connect_timeout" => made.connect_timeout = Some(seconds(&value, "connect_timeout")?),
-                "read_timeout" => made.read_timeout = Some(seconds(&value, "read_timeout")?),
-                "retries" => {
-                    let wrong =
-                        |_| invalid_member(value.py(), "retries", "retries is a whole number from 0 on");
-                    made.retries = Some(value.extract().map_err(wrong)?);
-                }
-                other => return Err(unknown(value.py(), other)),
+pub(crate) fn limits_of(options: Option<&Bound<'_, PyDict>>) -> PyResult<Limits> {
+    let mut made = Limits::default();
+    for (key, value) in options.iter().flat_map(|options| options.iter()) {
+        let key = key.cast::<PyString>()?.to_cow()?.into_owned();
+        match key.as_str() {
+            "timeout" if value.is_none() => made.timeout = Some(None),
+            _ if value.is_none() => {}
+            "timeout" => made.timeout = Some(Some(seconds(&value, "timeout")?)),
+            "connect_timeout" => made.connect_timeout = Some(seconds(&value, "connect_timeout")?),
+            "read_timeout" => made.read_timeout = Some(seconds(&value, "read_timeout")?),
+            "retries" => {
+                let wrong = |_| invalid_member(value.py(), "retries", "retries is a whole number from 0 on");
+                made.retries = Some(value.extract().map_err(wrong)?);
             }
+            other => return Err(unknown(value.py(), other)),
         }
-        Ok(made)
     }
+    Ok(made)
 }
-
-/// Gives a call its limits.
-macro_rules! limited {
-    ($call:expr, $limits:expr) => {{
-        let limits: $crate::query::Limits = $limits;
-        let mut call = $call;
-        match limits.timeout {
-            Some(Some(limit)) => call = call.timeout(limit),
-            Some(None) => call = call.no_timeout(),
-            None => {}
-        }
-        if let Some(limit) = limits.connect_timeout {
-            call = call.connect_timeout(limit);
-        }
-        if let Some(limit) = limits.read_timeout {
-            call = call.read_timeout(limit);
-        }
-        if let Some(most) = limits.retries {
-            call = call.retries(most);
-        }
-        call
-    }};
-}
-pub(crate) use limited;
-
-/// Gives a call what its answer is to hold.
-macro_rules! queried {
-    ($call:expr, $query:expr) => {{
-        let query: &$crate::query::Query = $query;
-        let mut call = $call;
-        if !query.include.is_empty() {
-            call = call.include(&query.include);
-        }
-        for (wire_type, names) in &query.fields {
-            call = call.fields(wire_type, names);
-        }
-        if query.allow_unknown {
-            call = call.allow_unknown();
-        }
-        call
-    }};
-}
-pub(crate) use queried;
 
 /// How something is waited for.
 #[derive(Default)]

@@ -54,7 +54,7 @@ impl Content {
         if let Some(moved) = moved {
             content = content.on_progress(moved);
         }
-        let content = crate::options::limited!(content, options.limits()?);
+        let content = content.limits(&options.limits()?);
         Ok(Content { content, record: record.map(|record| record.name) })
     }
 

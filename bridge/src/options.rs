@@ -1,54 +1,12 @@
 //! What a call is given besides what it is about, as JSON: queries, limits, polling.
 
 use crate::changes::plain_value;
+use didww::binding::{Limits, Wanted};
 use didww::{Error, Result, Value};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use std::time::Duration;
-
-/// Gives a call its limits.
-macro_rules! limited {
-    ($call:expr, $limits:expr) => {{
-        let limits: $crate::options::Limits = $limits;
-        let mut call = $call;
-        match limits.timeout {
-            Some(Some(limit)) => call = call.timeout(limit),
-            Some(None) => call = call.no_timeout(),
-            None => {}
-        }
-        if let Some(limit) = limits.connect_timeout {
-            call = call.connect_timeout(limit);
-        }
-        if let Some(limit) = limits.read_timeout {
-            call = call.read_timeout(limit);
-        }
-        if let Some(most) = limits.retries {
-            call = call.retries(most);
-        }
-        call
-    }};
-}
-pub(crate) use limited;
-
-/// Gives a call what its answer is to hold.
-macro_rules! queried {
-    ($call:expr, $options:expr) => {{
-        let options: &$crate::options::CallOptions = $options;
-        let mut call = $call;
-        if !options.include().is_empty() {
-            call = call.include(options.include());
-        }
-        for (wire_type, names) in options.fields() {
-            call = call.fields(wire_type, names);
-        }
-        if options.allow_unknown {
-            call = call.allow_unknown();
-        }
-        call
-    }};
-}
-pub(crate) use queried;
 
 /// Options out of their JSON; none if there are none.
 pub(crate) fn parsed<T: DeserializeOwned + Default>(json: Option<&str>) -> Result<T> {
@@ -98,7 +56,7 @@ pub(crate) struct CallOptions {
     #[serde(default)]
     prefetch: bool,
     #[serde(default)]
-    pub(crate) allow_unknown: bool,
+    allow_unknown: bool,
     /// `Some(None)`: none at all.
     #[serde(default, deserialize_with = "some")]
     timeout: Option<Option<f64>>,
@@ -112,13 +70,13 @@ pub(crate) struct CallOptions {
 }
 
 impl CallOptions {
-    /// What the answer is to hold: includes and sparse fieldsets.
-    pub(crate) fn include(&self) -> &[String] {
-        self.include.as_deref().unwrap_or_default()
-    }
-
-    pub(crate) fn fields(&self) -> impl Iterator<Item = (&String, &[String])> {
-        self.fields.iter().flatten().map(|(wire_type, names)| (wire_type, names.as_slice()))
+    /// What the answer is to hold.
+    pub(crate) fn wanted(&self) -> Wanted {
+        Wanted {
+            include: self.include.clone().unwrap_or_default(),
+            fields: self.fields.clone().unwrap_or_default(),
+            allow_unknown: self.allow_unknown,
+        }
     }
 
     /// A list with what is asked of it, from the page `number` on if one is given.
@@ -127,21 +85,20 @@ impl CallOptions {
         list: didww::List<didww::Resource>,
         number: Option<u32>,
     ) -> Result<didww::List<didww::Resource>> {
-        let mut list = queried!(list, &self);
+        let mut list = list.holding(&self.wanted()).limits(&self.limits()?);
         list = match (number, self.page_size) {
             (Some(number), Some(size)) => list.page(number, size),
             (Some(number), None) => list.page_number(number),
             (None, Some(size)) => list.page_size(size),
             (None, None) => list,
         };
-        let limits = self.limits()?;
         for (name, json) in self.filter.into_iter().flatten() {
             list = list.filter(name, filter_value(json));
         }
         if let Some(keys) = self.sort.filter(|keys| !keys.is_empty()) {
             list = list.sort(keys);
         }
-        Ok(limited!(list.prefetch(self.prefetch), limits))
+        Ok(list.prefetch(self.prefetch))
     }
 
     pub(crate) fn limits(&self) -> Result<Limits> {
@@ -167,16 +124,6 @@ fn filter_value(json: Json) -> Value {
         Json::Array(items) => Value::List(items.into_iter().map(plain_value).collect()),
         one => plain_value(one),
     }
-}
-
-/// Limits of one call, in place of the client's.
-#[derive(Default, Clone, Copy)]
-pub(crate) struct Limits {
-    /// `Some(None)`: none at all.
-    pub(crate) timeout: Option<Option<Duration>>,
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) read_timeout: Option<Duration>,
-    pub(crate) retries: Option<u32>,
 }
 
 /// How something is waited for.

@@ -4,7 +4,7 @@ use crate::answer::Answer;
 use crate::changes::{Bases, resource_of};
 use crate::exports::{Content, DownloadParts, Moved, UploadParts};
 use crate::feed::Feed;
-use crate::options::{CallOptions, limited, parsed, queried};
+use crate::options::{CallOptions, parsed};
 use crate::pages::Pages;
 use crate::raw::RawParts;
 use crate::response::response_json;
@@ -62,7 +62,7 @@ macro_rules! polled {
                 seen(Answer::resource(resource.clone(), instants));
             });
         }
-        limited!(call, options.limits()?)
+        call.limits(&options.limits()?)
     }};
 }
 
@@ -128,8 +128,7 @@ impl Session {
     /// See [`rate_limiter`](Self::rate_limiter), as for all that follow.
     pub fn find(&self, accessor: &str, id: String, options: Option<&str>) -> Result<Work<Answer>> {
         let options: CallOptions = parsed(options)?;
-        let find = queried!(self.endpoint(accessor)?.find(id), &options);
-        let find = limited!(find, options.limits()?);
+        let find = self.endpoint(accessor)?.find(id).holding(&options.wanted()).limits(&options.limits()?);
         Ok(self.one(async move { find.send().await }))
     }
 
@@ -183,7 +182,7 @@ impl Session {
     ) -> Result<Work<Answer>> {
         let options: CallOptions = parsed(options)?;
         let create = self.endpoint(accessor)?.create(resource_of(resource, bases)?);
-        let create = limited!(queried!(create, &options), options.limits()?);
+        let create = create.holding(&options.wanted()).limits(&options.limits()?);
         Ok(self.one(async move { create.send().await }))
     }
 
@@ -199,12 +198,11 @@ impl Session {
         options: Option<&str>,
     ) -> Result<Work<Answer>> {
         let options: CallOptions = parsed(options)?;
-        let limits = options.limits()?;
+        let (wanted, limits) = (options.wanted(), options.limits()?);
         let endpoint = self.endpoint(accessor)?;
         let mut resource = resource_of(resource, bases)?;
         Ok(self.one(async move {
-            let update = queried!(endpoint.update(&mut resource), &options);
-            limited!(update, limits).send().await?;
+            endpoint.update(&mut resource).holding(&wanted).limits(&limits).send().await?;
             Ok(resource)
         }))
     }
@@ -215,7 +213,7 @@ impl Session {
     /// As of [`find`](Self::find).
     pub fn delete(&self, accessor: &str, id: String, options: Option<&str>) -> Result<Work<String>> {
         let options: CallOptions = parsed(options)?;
-        let delete = limited!(self.endpoint(accessor)?.delete(id), options.limits()?);
+        let delete = self.endpoint(accessor)?.delete(id).limits(&options.limits()?);
         Ok(Box::pin(async move { Ok(response_json(&delete.send().await?).to_string()) }))
     }
 
@@ -269,7 +267,7 @@ impl Session {
         let parts: RawParts = parsed(parts)?;
         let options: CallOptions = parsed(options)?;
         let request = parts.apply(self.client()?.raw(method, path), body);
-        let request = limited!(request, options.limits()?);
+        let request = request.limits(&options.limits()?);
         Ok(Box::pin(async move { request.send().await }))
     }
 
@@ -300,7 +298,7 @@ impl Session {
         if let Some(moved) = moved {
             upload = upload.on_progress(move |sent, total| moved(sent, Some(total)));
         }
-        let upload = limited!(upload, options.limits()?);
+        let upload = upload.limits(&options.limits()?);
         Ok(Box::pin(async move {
             let file = upload.send().await?;
             Ok(json!({"id": file.id(), "response": response_json(file.response())}).to_string())
@@ -340,7 +338,7 @@ impl Session {
         if let Some(moved) = moved {
             download = download.on_progress(moved);
         }
-        let download = limited!(download, options.limits()?);
+        let download = download.limits(&options.limits()?);
         Ok(Box::pin(async move {
             let file = download.send().await?;
             let path = file.path.to_string_lossy();

@@ -256,6 +256,30 @@ pub fn rebase(current: &Resource, sent: &Resource, answered: Resource) -> Resour
     current.rebased(sent, answered)
 }
 
+/// Limits of one call, in place of the client's.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Limits {
+    /// Total time, every attempt and wait included; `Some(None)`: none at all.
+    pub timeout: Option<Option<Duration>>,
+    /// Time to connect.
+    pub connect_timeout: Option<Duration>,
+    /// Longest time without a byte of the answer.
+    pub read_timeout: Option<Duration>,
+    /// How often the request is repeated at most.
+    pub retries: Option<u32>,
+}
+
+/// What an answer is to hold.
+#[derive(Debug, Default, Clone)]
+pub struct Wanted {
+    /// Paths of linked resources.
+    pub include: Vec<String>,
+    /// Types with the attributes and relationships that are wanted of them.
+    pub fields: Vec<(String, Vec<String>)>,
+    /// Whether names that this release does not know are sent, too.
+    pub allow_unknown: bool,
+}
+
 /// Ends the request of the page that is under way, if there is one: the next turn asks for that page anew.
 pub fn give_up<T: crate::ResourceType>(pages: &mut crate::Pages<T>) {
     pages.give_up();

@@ -83,6 +83,18 @@ macro_rules! query_parameters {
                 self.$($call.)?query.allow_unknown = true;
                 self
             }
+
+            /// All of these at once, for the faces in other languages.
+            #[doc(hidden)]
+            pub fn holding(mut self, wanted: &$crate::binding::Wanted) -> Self {
+                let query = &mut self.$($call.)?query;
+                query.include.extend_from_slice(&wanted.include);
+                for (wire_type, names) in &wanted.fields {
+                    query.fields(wire_type, names.clone());
+                }
+                query.allow_unknown |= wanted.allow_unknown;
+                self
+            }
         }
     };
 }
@@ -119,6 +131,17 @@ macro_rules! call_options {
             /// How often the request is repeated at most, in place of the client's; 0: never.
             pub fn retries(mut self, most: u32) -> Self {
                 self.$($call.)?options.retries = Some(most);
+                self
+            }
+
+            /// All of these at once, for the faces in other languages.
+            #[doc(hidden)]
+            pub fn limits(mut self, limits: &$crate::binding::Limits) -> Self {
+                let options = &mut self.$($call.)?options;
+                options.timeout = limits.timeout.or(options.timeout);
+                options.connect_timeout = limits.connect_timeout.or(options.connect_timeout);
+                options.read_timeout = limits.read_timeout.or(options.read_timeout);
+                options.retries = limits.retries.or(options.retries);
                 self
             }
         }
