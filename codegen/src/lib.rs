@@ -4,11 +4,13 @@
 //! `cargo xtask generate` and its `--check`.
 
 mod callbacks;
+mod kotlin_faces;
 mod layout;
 mod model;
 mod names;
 pub mod node;
 mod node_faces;
+mod prose;
 mod python_faces;
 mod queries;
 mod reader;
@@ -18,6 +20,7 @@ mod rust_docs;
 mod rust_faces;
 mod rust_records;
 mod rust_tables;
+mod swift_faces;
 mod texts;
 mod versions;
 
@@ -45,11 +48,13 @@ pub fn generate(root: &Path) -> Result<Vec<GeneratedFile>, Error> {
     files.push(rust_records::faces(&schema));
     files.extend(python_faces::faces(&schema));
     files.extend(node_faces::faces(&schema));
+    files.extend(kotlin_faces::faces(&schema));
+    files.extend(swift_faces::faces(&schema));
     for (path, text) in &mut files {
         match Path::new(path).extension().and_then(|extension| extension.to_str()) {
             Some("rs") => *text = rustfmt(&format!("// {HEADER}{text}"), root)?,
             Some("py") => *text = format!("# {HEADER}{text}"),
-            Some("ts" | "mts" | "mjs") => *text = format!("// {HEADER}{text}"),
+            Some("kt" | "swift" | "ts" | "mts" | "mjs") => *text = format!("// {HEADER}{text}"),
             _ => {}
         }
     }
@@ -64,6 +69,9 @@ pub fn generated_folders() -> &'static [&'static str] {
         "bindings-node/ts/generated/resources",
         "bindings-python/python/didww_sdk/objects",
         "bindings-python/python/didww_sdk/resources",
+        "bindings-uniffi/kotlin/src/generated/kotlin/didww",
+        "bindings-uniffi/swift/Sources/Didww/Generated",
+        "bindings-uniffi/swift/Tests/Conformance/Generated",
         "core/src/objects",
         "core/src/resources",
     ]

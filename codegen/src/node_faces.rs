@@ -9,7 +9,6 @@ mod imports;
 mod members;
 mod objects;
 mod package;
-mod prose;
 mod queries;
 mod records;
 mod reserved;
@@ -23,8 +22,8 @@ pub(crate) use reserved::check;
 use crate::GeneratedFile;
 use crate::model::{Kind, Schema};
 use crate::names;
+use crate::prose::Prose;
 use crate::texts::Language;
-use prose::Prose;
 
 /// How it speaks of what documentation names.
 const LANGUAGE: Language = Language {

@@ -1,6 +1,7 @@
 //! Reads the YAML of `core/schema` into the model, resolves the versions and checks the references.
 
 use crate::Error;
+use crate::kotlin_faces;
 use crate::model::{
     Attribute, Enum, EnumValue, Kind, Object, Relationship, Resource, Rule, Schema, Variant, Versioned,
 };
@@ -9,6 +10,7 @@ use crate::node::{Map, Node};
 use crate::node_faces;
 use crate::python_faces;
 use crate::records::{self, Records};
+use crate::swift_faces;
 use crate::versions::at_version;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -76,7 +78,9 @@ impl Schema {
         }
         self.check_callbacks()?;
         python_faces::check(self)?;
-        node_faces::check(self)
+        node_faces::check(self)?;
+        kotlin_faces::check(self)?;
+        swift_faces::check(self)
     }
 
     fn check_resource(&self, resource: &Resource) -> Result<(), Error> {

@@ -1,16 +1,16 @@
-//! Texts of the schema, which name members as the wire does: here they are named as TypeScript has them.
+//! Texts of the schema, which name members as the wire does: here they are spelled as in the code of languages that have them in camel case.
 
 use crate::model::{Attribute, Schema, Versioned};
 use crate::names::lower_camel;
 use std::collections::BTreeSet;
 
 /// The names that texts are looked through for.
-pub(super) struct Prose {
+pub(crate) struct Prose {
     names: BTreeSet<String>,
 }
 
 impl Prose {
-    pub(super) fn new(schema: &Schema) -> Self {
+    pub(crate) fn new(schema: &Schema) -> Self {
         let mut names = BTreeSet::new();
         let of = |attributes: &[Versioned<Attribute>]| -> Vec<String> {
             attributes.iter().map(|known| known.name.clone()).collect()
@@ -34,7 +34,7 @@ impl Prose {
 
     /// The text with members spelled as they are in code. What stands in backticks is code already, and a path is none
     /// of ours.
-    pub(super) fn spelled(&self, text: &str) -> String {
+    pub(crate) fn spelled(&self, text: &str) -> String {
         let parts = text.split('`').enumerate();
         let parts = parts.map(|(index, part)| match index % 2 {
             0 => part.split_inclusive(char::is_whitespace).map(|word| self.word(word)).collect(),

@@ -1,0 +1,84 @@
+//! The calls about a resource type. What they do, hand-written bases do; here stands which there are.
+
+use super::text::{kdoc, quoted};
+use super::{Face, LANGUAGE};
+use crate::layout::{WIDTH, paragraphs, width};
+use crate::model::Resource;
+use crate::names::{camel, lower_camel};
+use crate::texts::{calls, sentence, version_note};
+
+/// Whether there is any call about a type.
+pub(super) fn has_calls(resource: &Resource) -> bool {
+    !resource.operations.is_empty() || resource.upload.is_some()
+}
+
+/// Name of a type's endpoint; `None` where there is no call about it.
+pub(super) fn class_of(resource: &Resource) -> Option<String> {
+    has_calls(resource).then(|| format!("{}Endpoint", camel(&resource.accessor)))
+}
+
+/// The interfaces of the operations that a type has.
+fn operations(resource: &Resource) -> Vec<&'static str> {
+    let settles = resource.settles.is_some();
+    let known = ["list", "find", "create", "update", "delete"].into_iter();
+    let mut out: Vec<&str> = known
+        .filter(|name| resource.supports(name))
+        .map(|name| match name {
+            "list" => "Lists",
+            "find" if resource.singleton => "FindsOne",
+            "find" => "Finds",
+            "create" if settles => "CreatesAndWaits",
+            "create" => "Creates",
+            "update" => "Updates",
+            _ => "Deletes",
+        })
+        .collect();
+    if settles && !resource.supports("create") {
+        out.push("Waits");
+    }
+    out.extend(resource.upload.is_some().then_some("Uploads"));
+    out.extend(resource.download.is_some().then_some("Downloads"));
+    out
+}
+
+/// The endpoint of a type; `None` where there is no call about it.
+pub(super) fn endpoint(face: &Face<'_>, resource: &Resource) -> Option<String> {
+    let (name, class) = (class_of(resource)?, &resource.class);
+    let interfaces: Vec<String> =
+        operations(resource).iter().map(|operation| format!("{operation}<{class}>")).collect();
+    let accessor = quoted(&resource.accessor);
+    let line = format!("    {}", interfaces.join(", "));
+    let interfaces = if width(&line) > WIDTH { format!("    {}", interfaces.join(",\n    ")) } else { line };
+    Some(format!(
+        "{}public class {name} internal constructor(client: Client) :\n    Endpoint<{class}>(client, {accessor}, {class}),\n{interfaces}\n",
+        kdoc(&face.said(&text(face, resource)), 0)
+    ))
+}
+
+/// What its calls are, and what the schema says of each.
+fn text(face: &Face<'_>, resource: &Resource) -> String {
+    let mut out = vec![
+        format!("The calls about `{}`: `client.{}`.", resource.wire_type, lower_camel(&resource.accessor)),
+        calls::accessor(face.schema, resource),
+    ];
+    for operation in &resource.operations {
+        if operation.name == "list" {
+            out.push(format!("`list`: {}", calls::operation(&LANGUAGE, face.schema, resource, operation)));
+            continue;
+        }
+        let note = version_note(face.schema, operation.bits()).map(|note| format!("{note}."));
+        let said = [Some(sentence(&operation.newest().doc)), note];
+        let said: Vec<String> = said.into_iter().flatten().filter(|said| !said.is_empty()).collect();
+        if !said.is_empty() {
+            out.push(format!("`{}`: {}", operation.name, said.join(" ")));
+        }
+    }
+    if let Some(wait) = calls::wait(&LANGUAGE, resource) {
+        out.push(format!("`wait`: {wait}"));
+    }
+    out.push(
+        "Each takes limits of its own in place of the client's. What goes wrong is a `DidwwError`."
+            .to_owned(),
+    );
+    paragraphs(out.iter().map(String::as_str))
+}

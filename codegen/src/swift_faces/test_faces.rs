@@ -1,0 +1,192 @@
+//! What the conformance runner reaches everything by: properties by their names in the schema, and calls by theirs. Each class
+//! has declarations of its own, for compilers take long over a list of hundreds.
+
+use super::endpoints::class_of;
+use super::members::taken;
+use super::reserved;
+use super::tables::forms;
+use super::text::{laid_out, quoted};
+use crate::model::{Attribute, Resource, Schema, Variant, Versioned};
+use crate::names::{lower_camel, snake};
+use crate::queries::Names;
+use crate::texts::Holder;
+
+/// The file.
+pub(super) fn faces(schema: &Schema) -> String {
+    let resources = || schema.resources.iter();
+    let objects = || schema.objects.iter().flat_map(|object| &object.variants);
+    let mut parts = vec!["import Didww\n".to_owned()];
+    parts.extend(resources().map(relationships));
+    parts.extend(resources().map(|known| properties(&known.class, &known.attributes, Holder::Resource)));
+    parts.extend(forms(schema).map(|known| properties(&known.class, &known.attributes, Holder::Object)));
+    parts.extend(resources().filter_map(calls));
+    let of_resources = resources().map(|known| {
+        let class = &known.class;
+        let facts = format!(
+            "class: {class}.self, make: {{ {class}(id: $0) }}, relationships: relationshipsOf{class}"
+        );
+        format!("{}: ResourceFace({facts})", quoted(&known.wire_type))
+    });
+    parts.push(listed("The resource types.", "resourceFaces: [String: ResourceFace]", of_resources));
+    parts.push(listed(
+        "The forms of nested objects, by what a case calls them.",
+        "objectFaces: [String: ObjectFace]",
+        objects().map(object_face),
+    ));
+    let classes = resources().map(|known| &known.class).chain(forms(schema).map(|known| &known.class));
+    parts.push(listed(
+        "The properties of every class, by their names in the schema.",
+        "properties: [ObjectIdentifier: [String: any Property]]",
+        classes.map(|class| format!("ObjectIdentifier({class}.self): propertiesOf{class}")),
+    ));
+    let events = schema.callbacks.events.iter().map(|event| {
+        let names = event.members.iter().map(|member| (member.name.as_str(), reserved::CALLBACK));
+        read_members(&event.class, names)
+    });
+    parts.push(listed(
+        "The members of callbacks, by their names in the schema.",
+        "eventMembers: [ObjectIdentifier: [String: @Sendable (CallbackEvent) -> Any?]]",
+        events,
+    ));
+    let records = schema.records.values().map(|record| {
+        read_members(&record.class, record.fields.keys().map(|name| (name.as_str(), reserved::RECORD)))
+    });
+    parts.push(listed(
+        "The fields of call detail records, by their names in the schema.",
+        "recordMembers: [ObjectIdentifier: [String: @Sendable (CallRecord) -> Any?]]",
+        records,
+    ));
+    let called = resources().filter(|known| class_of(known).is_some());
+    parts.push(listed(
+        "The calls, by accessors.",
+        "endpoints: [String: Endpoint]",
+        called.map(|known| format!("{}: callsOf{}", quoted(&known.accessor), known.class)),
+    ));
+    parts.join("\n")
+}
+
+fn listed(text: &str, head: &str, items: impl Iterator<Item = String>) -> String {
+    let items: String = items.map(|item| format!("    {item},\n")).collect();
+    format!("/// {text}\nlet {head} = [\n{items}]\n")
+}
+
+/// The members of a class that are only read.
+fn read_members<'a>(class: &str, names: impl Iterator<Item = (&'a str, &'a [&'a str])>) -> String {
+    let members: String = names
+        .map(|(name, own)| {
+            let member = reserved::identifier(&reserved::member(name, own));
+            format!("        {}: {{ ($0 as? {class})?.{member} }},\n", quoted(name))
+        })
+        .collect();
+    format!("ObjectIdentifier({class}.self): [\n{members}    ]")
+}
+
+fn private_list(head: &str, items: &[String]) -> String {
+    match items.is_empty() {
+        true => format!("private let {head} = [:]\n"),
+        false => {
+            let items: String = items.iter().map(|item| format!("    {item},\n")).collect();
+            format!("private let {head} = [\n{items}]\n")
+        }
+    }
+}
+
+fn relationships(resource: &Resource) -> String {
+    let class = &resource.class;
+    let path = |name: &str| format!("Path(\\{class}.{})", reserved::member(name, reserved::RESOURCE));
+    let items = resource.relationships.iter().map(|known| {
+        let types: Vec<String> = known.newest().types.iter().map(|name| quoted(name)).collect();
+        let (linked, ids) = (path(&known.name), path(&known.ids_name()));
+        let facts =
+            [format!("linked: {linked}"), format!("ids: {ids}"), format!("types: [{}]", types.join(", "))];
+        laid_out(&format!("{}: RelationshipFace(", quoted(&known.name)), &facts, ")", 4)
+            .trim_start()
+            .to_owned()
+    });
+    let items: Vec<String> = items.collect();
+    private_list(&format!("relationshipsOf{class}: [String: RelationshipFace]"), &items)
+}
+
+fn object_face(form: &Variant) -> String {
+    let class = &form.class;
+    let name = if form.wire_type.is_empty() { snake(class) } else { form.wire_type.clone() };
+    // what comes from the API alone is made by nobody else
+    let can_be_made = form.attributes.iter().any(|known| known.writable()) || form.attributes.is_empty();
+    let make = if can_be_made { format!("{{ {class}() }}") } else { "nil".to_owned() };
+    format!("{}: ObjectFace(class: {class}.self, make: {make})", quoted(&name))
+}
+
+fn properties(class: &str, attributes: &[Versioned<Attribute>], holder: Holder) -> String {
+    let items: Vec<String> = attributes
+        .iter()
+        .map(|known| {
+            let name = reserved::identifier(&reserved::member(&known.name, taken(holder)));
+            format!("{}: Path(\\{class}.{name})", quoted(&known.name))
+        })
+        .collect();
+    private_list(&format!("propertiesOf{class}: [String: any Property]"), &items)
+}
+
+/// The calls about a type, each as a closure that takes the client first.
+fn calls(resource: &Resource) -> Option<String> {
+    class_of(resource)?;
+    let endpoint = format!("client.{}", reserved::identifier(&lower_camel(&resource.accessor)));
+    let has = |names: Names| names.class(resource).is_some();
+    let include = if has(Names::Include) { "include: asked.include(), " } else { "" };
+    let checked = if has(Names::Include) { "" } else { "        try asked.refuse([\"include\"])\n" };
+    let mut out = String::new();
+    let mut call = |name: &str, takes: &str, lines: &str| {
+        out.push_str(&format!("    calls.{name} = {{ client, {takes} in\n{lines}    }}\n"));
+    };
+    if resource.supports("list") {
+        let sort = if has(Names::Sort) { "sort: asked.sort(), " } else { "" };
+        let refused: Vec<&str> = [(Names::Include, "\"include\""), (Names::Sort, "\"sort\"")]
+            .into_iter()
+            .filter(|(names, _)| !has(*names))
+            .map(|(_, name)| name)
+            .collect();
+        let refused = match refused.is_empty() {
+            true => String::new(),
+            false => format!("        try asked.refuse([{}])\n", refused.join(", ")),
+        };
+        let lines = format!(
+            "{refused}        return AnyListing({endpoint}.list(\n            {include}filter: asked.filter(), {sort}fields: asked.fields, \
+             pageSize: asked.pageSize,\n            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))\n"
+        );
+        call("list", "asked", &lines);
+    }
+    if resource.supports("find") {
+        let (takes, id) = if resource.singleton { ("_, asked", "") } else { ("id, asked", "id ?? \"\", ") };
+        let lines = format!(
+            "{checked}        return try await {endpoint}.find(\n            {id}{include}fields: asked.fields, allowUnknown: \
+             asked.allowUnknown, options: asked.options)\n"
+        );
+        call("find", takes, &lines);
+    }
+    for name in ["create", "update"] {
+        if resource.supports(name) {
+            let lines = format!(
+                "{checked}        return try await {endpoint}.{name}(own(resource), {include}options: asked.options)\n"
+            );
+            call(name, "resource, asked", &lines);
+        }
+    }
+    if resource.supports("delete") {
+        let lines = format!("        try await {endpoint}.delete(id, options: options)\n");
+        call("delete", "id, options", &lines);
+    }
+    if resource.settles.is_some() {
+        call("wait", "id, options", &format!("        try await {endpoint}.wait(id, options: options)\n"));
+        if resource.supports("create") {
+            let lines =
+                format!("        try await {endpoint}.createAndWait(own(resource), options: options)\n");
+            call("createAndWait", "resource, options", &lines);
+        }
+    }
+    // what can be called is a matter of the schema alone
+    let begun = if out.is_empty() { "let" } else { "var" };
+    Some(format!(
+        "private let callsOf{}: Endpoint = {{\n    {begun} calls = Endpoint()\n{out}    return calls\n}}()\n",
+        resource.class
+    ))
+}
