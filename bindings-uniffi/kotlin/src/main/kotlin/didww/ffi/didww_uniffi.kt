@@ -46,7 +46,7 @@ import kotlinx.coroutines.suspendCancellableCoroutine
  * @suppress
  */
 @Structure.FieldOrder("capacity", "len", "data")
-open class RustBuffer : Structure() {
+internal open class RustBuffer : Structure() {
     // Note: `capacity` and `len` are actually `ULong` values, but JVM only supports signed values.
     // When dealing with these fields, make sure to call `toULong()`.
     @JvmField var capacity: Long = 0
@@ -150,7 +150,7 @@ internal object FfiConverterByRefBytes : FfiConverter<java.nio.ByteBuffer, Forei
  *
  * @suppress
  */
-public interface FfiConverter<KotlinType, FfiType> {
+internal interface FfiConverter<KotlinType, FfiType> {
     // Convert an FFI type to a Kotlin type
     fun lift(value: FfiType): KotlinType
 
@@ -217,7 +217,7 @@ public interface FfiConverter<KotlinType, FfiType> {
  *
  * @suppress
  */
-public interface FfiConverterRustBuffer<KotlinType>: FfiConverter<KotlinType, RustBuffer.ByValue> {
+internal interface FfiConverterRustBuffer<KotlinType>: FfiConverter<KotlinType, RustBuffer.ByValue> {
     override fun lift(value: RustBuffer.ByValue) = liftFromRustBuffer(value)
     override fun lower(value: KotlinType) = lowerIntoRustBuffer(value)
 }
@@ -257,14 +257,14 @@ internal open class UniffiRustCallStatus : Structure() {
     }
 }
 
-class InternalException(message: String) : kotlin.Exception(message)
+internal class InternalException(message: String) : kotlin.Exception(message)
 
 /**
  * Each top-level error class has a companion object that can lift the error from the call status's rust buffer
  *
  * @suppress
  */
-interface UniffiRustCallStatusErrorHandler<E> {
+internal interface UniffiRustCallStatusErrorHandler<E> {
     fun lift(error_buf: RustBuffer.ByValue): E;
 }
 
@@ -305,7 +305,7 @@ private fun<E: kotlin.Exception> uniffiCheckCallStatus(errorHandler: UniffiRustC
  *
  * @suppress
  */
-object UniffiNullRustCallStatusErrorHandler: UniffiRustCallStatusErrorHandler<InternalException> {
+internal object UniffiNullRustCallStatusErrorHandler: UniffiRustCallStatusErrorHandler<InternalException> {
     override fun lift(error_buf: RustBuffer.ByValue): InternalException {
         RustBuffer.free(error_buf)
         return InternalException("Unexpected CALL_ERROR")
@@ -1699,7 +1699,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
 /**
  * @suppress
  */
-public fun uniffiEnsureInitialized() {
+internal fun uniffiEnsureInitialized() {
     // Call arbitrary methods on IntegrityCheckingUniffiLib and UniffiLib to ensure that
     // their init blocks run. This ensures initialization across crates works as expected.
     IntegrityCheckingUniffiLib.ensureInitialized()
@@ -1759,7 +1759,7 @@ internal suspend fun<T, F, E: kotlin.Exception> uniffiRustCallAsync(
 //
 // The easiest way to ensure this method is called is to use the `.use`
 // helper method to execute a block and destroy the object at the end.
-interface Disposable {
+internal interface Disposable {
     fun destroy()
     companion object {
         fun destroy(vararg args: Any?) {
@@ -1797,7 +1797,7 @@ interface Disposable {
 /**
  * @suppress
  */
-inline fun <T : Disposable?, R> T.use(block: (T) -> R) =
+internal inline fun <T : Disposable?, R> T.use(block: (T) -> R) =
     try {
         block(this)
     } finally {
@@ -1818,14 +1818,14 @@ inline fun <T : Disposable?, R> T.use(block: (T) -> R) =
  *
  * @suppress
  * */
-object UniffiWithHandle
+internal object UniffiWithHandle
 
 /**
  * Used to instantiate an interface without an actual pointer, for fakes in tests, mostly.
  *
  * @suppress
  * */
-object NoHandle// Magic number for the Rust proxy to call using the same mechanism as every other method,
+internal object NoHandle// Magic number for the Rust proxy to call using the same mechanism as every other method,
 // to free the callback once it's dropped by Rust.
 internal const val IDX_CALLBACK_FREE = 0
 // Callback return codes
@@ -1836,7 +1836,7 @@ internal const val UNIFFI_CALLBACK_UNEXPECTED_ERROR = 2
 /**
  * @suppress
  */
-public abstract class FfiConverterCallbackInterface<CallbackInterface: Any>: FfiConverter<CallbackInterface, Long> {
+internal abstract class FfiConverterCallbackInterface<CallbackInterface: Any>: FfiConverter<CallbackInterface, Long> {
     internal val handleMap = UniffiHandleMap<CallbackInterface>()
 
     internal fun drop(handle: Long) {
@@ -1867,7 +1867,7 @@ public abstract class FfiConverterCallbackInterface<CallbackInterface: Any>: Ffi
  *
  * @suppress
  */
-interface UniffiCleaner {
+internal interface UniffiCleaner {
     interface Cleanable {
         fun clean()
     }
@@ -1925,7 +1925,7 @@ private class JavaLangRefCleanable(
 /**
  * @suppress
  */
-public object FfiConverterUShort: FfiConverter<UShort, Short> {
+internal object FfiConverterUShort: FfiConverter<UShort, Short> {
     override fun lift(value: Short): UShort {
         return value.toUShort()
     }
@@ -1952,7 +1952,7 @@ public object FfiConverterUShort: FfiConverter<UShort, Short> {
 /**
  * @suppress
  */
-public object FfiConverterUInt: FfiConverter<UInt, Int> {
+internal object FfiConverterUInt: FfiConverter<UInt, Int> {
     override fun lift(value: Int): UInt {
         return value.toUInt()
     }
@@ -1975,7 +1975,7 @@ public object FfiConverterUInt: FfiConverter<UInt, Int> {
 /**
  * @suppress
  */
-public object FfiConverterULong: FfiConverter<ULong, Long> {
+internal object FfiConverterULong: FfiConverter<ULong, Long> {
     override fun lift(value: Long): ULong {
         return value.toULong()
     }
@@ -1998,7 +1998,7 @@ public object FfiConverterULong: FfiConverter<ULong, Long> {
 /**
  * @suppress
  */
-public object FfiConverterDouble: FfiConverter<Double, Double> {
+internal object FfiConverterDouble: FfiConverter<Double, Double> {
     override fun lift(value: Double): Double {
         return value
     }
@@ -2021,7 +2021,7 @@ public object FfiConverterDouble: FfiConverter<Double, Double> {
 /**
  * @suppress
  */
-public object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
+internal object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
     override fun lift(value: Byte): Boolean {
         return value.toInt() != 0
     }
@@ -2044,7 +2044,7 @@ public object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
 /**
  * @suppress
  */
-public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
+internal object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
     // Note: we don't inherit from FfiConverterRustBuffer, because we use a
     // special encoding when lowering/lifting.  We can use `RustBuffer.len` to
     // store our length and avoid writing it out to the buffer.
@@ -2101,7 +2101,7 @@ public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
 /**
  * @suppress
  */
-public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
+internal object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
     override fun read(buf: ByteBuffer): ByteArray {
         val len = buf.getInt()
         val byteArr = ByteArray(len)
@@ -2216,7 +2216,7 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 /**
  * The bytes of an export's file.
  */
-public interface ByteStreamInterface {
+internal interface ByteStreamInterface {
 
     /**
      * Ends it, and its request: nobody wants the rest. A piece that is on its way comes first.
@@ -2234,7 +2234,7 @@ public interface ByteStreamInterface {
 /**
  * The bytes of an export's file.
  */
-open class ByteStream: Disposable, AutoCloseable, ByteStreamInterface
+internal open class ByteStream: Disposable, AutoCloseable, ByteStreamInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -2393,7 +2393,7 @@ open class ByteStream: Disposable, AutoCloseable, ByteStreamInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeByteStream: FfiConverter<ByteStream, Long> {
+internal object FfiConverterTypeByteStream: FfiConverter<ByteStream, Long> {
     override fun lower(value: ByteStream): Long {
         return value.uniffiCloneHandle()
     }
@@ -2512,7 +2512,7 @@ public object FfiConverterTypeByteStream: FfiConverter<ByteStream, Long> {
 /**
  * Ends one call. Its request ends with it.
  */
-public interface CancelInterface {
+internal interface CancelInterface {
 
     /**
      * Ends the call, if it has not ended.
@@ -2525,7 +2525,7 @@ public interface CancelInterface {
 /**
  * Ends one call. Its request ends with it.
  */
-open class Cancel: Disposable, AutoCloseable, CancelInterface
+internal open class Cancel: Disposable, AutoCloseable, CancelInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -2670,7 +2670,7 @@ open class Cancel: Disposable, AutoCloseable, CancelInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeCancel: FfiConverter<Cancel, Long> {
+internal object FfiConverterTypeCancel: FfiConverter<Cancel, Long> {
     override fun lower(value: Cancel): Long {
         return value.uniffiCloneHandle()
     }
@@ -2789,7 +2789,7 @@ public object FfiConverterTypeCancel: FfiConverter<Cancel, Long> {
 /**
  * The file of an export as it comes.
  */
-public interface ContentInterface {
+internal interface ContentInterface {
 
     /**
      * What kind of record the export says that it holds.
@@ -2812,7 +2812,7 @@ public interface ContentInterface {
 /**
  * The file of an export as it comes.
  */
-open class Content: Disposable, AutoCloseable, ContentInterface
+internal open class Content: Disposable, AutoCloseable, ContentInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -2981,7 +2981,7 @@ open class Content: Disposable, AutoCloseable, ContentInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeContent: FfiConverter<Content, Long> {
+internal object FfiConverterTypeContent: FfiConverter<Content, Long> {
     override fun lower(value: Content): Long {
         return value.uniffiCloneHandle()
     }
@@ -3100,7 +3100,7 @@ public object FfiConverterTypeContent: FfiConverter<Content, Long> {
 /**
  * Takes the credential that a client asks for.
  */
-public interface CredentialsInterface {
+internal interface CredentialsInterface {
 
     /**
      * There is none.
@@ -3118,7 +3118,7 @@ public interface CredentialsInterface {
 /**
  * Takes the credential that a client asks for.
  */
-open class Credentials: Disposable, AutoCloseable, CredentialsInterface
+internal open class Credentials: Disposable, AutoCloseable, CredentialsInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -3268,7 +3268,7 @@ open class Credentials: Disposable, AutoCloseable, CredentialsInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeCredentials: FfiConverter<Credentials, Long> {
+internal object FfiConverterTypeCredentials: FfiConverter<Credentials, Long> {
     override fun lower(value: Credentials): Long {
         return value.uniffiCloneHandle()
     }
@@ -3387,7 +3387,7 @@ public object FfiConverterTypeCredentials: FfiConverter<Credentials, Long> {
 /**
  * Takes what a program says about a credential that was refused.
  */
-public interface DecisionInterface {
+internal interface DecisionInterface {
 
     /**
      * Whether to ask for another one.
@@ -3400,7 +3400,7 @@ public interface DecisionInterface {
 /**
  * Takes what a program says about a credential that was refused.
  */
-open class Decision: Disposable, AutoCloseable, DecisionInterface
+internal open class Decision: Disposable, AutoCloseable, DecisionInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -3535,7 +3535,7 @@ open class Decision: Disposable, AutoCloseable, DecisionInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeDecision: FfiConverter<Decision, Long> {
+internal object FfiConverterTypeDecision: FfiConverter<Decision, Long> {
     override fun lower(value: Decision): Long {
         return value.uniffiCloneHandle()
     }
@@ -3654,7 +3654,7 @@ public object FfiConverterTypeDecision: FfiConverter<Decision, Long> {
 /**
  * Encrypts one file piece by piece. A piece is given when the one before it is encrypted.
  */
-public interface EncryptorInterface {
+internal interface EncryptorInterface {
 
     /**
      * What comes before the content.
@@ -3672,7 +3672,7 @@ public interface EncryptorInterface {
 /**
  * Encrypts one file piece by piece. A piece is given when the one before it is encrypted.
  */
-open class Encryptor: Disposable, AutoCloseable, EncryptorInterface
+internal open class Encryptor: Disposable, AutoCloseable, EncryptorInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -3846,7 +3846,7 @@ open class Encryptor: Disposable, AutoCloseable, EncryptorInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeEncryptor: FfiConverter<Encryptor, Long> {
+internal object FfiConverterTypeEncryptor: FfiConverter<Encryptor, Long> {
     override fun lower(value: Encryptor): Long {
         return value.uniffiCloneHandle()
     }
@@ -3965,7 +3965,7 @@ public object FfiConverterTypeEncryptor: FfiConverter<Encryptor, Long> {
 /**
  * Takes the pieces of a stream, as fast as whoever reads them.
  */
-public interface FeedInterface {
+internal interface FeedInterface {
 
     /**
      * Says that this was all.
@@ -3988,7 +3988,7 @@ public interface FeedInterface {
 /**
  * Takes the pieces of a stream, as fast as whoever reads them.
  */
-open class Feed: Disposable, AutoCloseable, FeedInterface
+internal open class Feed: Disposable, AutoCloseable, FeedInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -4189,7 +4189,7 @@ open class Feed: Disposable, AutoCloseable, FeedInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeFeed: FfiConverter<Feed, Long> {
+internal object FfiConverterTypeFeed: FfiConverter<Feed, Long> {
     override fun lower(value: Feed): Long {
         return value.uniffiCloneHandle()
     }
@@ -4308,7 +4308,7 @@ public object FfiConverterTypeFeed: FfiConverter<Feed, Long> {
 /**
  * The functions of a client.
  */
-public interface Functions {
+internal interface Functions {
 
     /**
      * Gets a request as JSON before it leaves; gives headers for it as JSON, pairs of name and value, or nothing.
@@ -4336,7 +4336,7 @@ public interface Functions {
 /**
  * The functions of a client.
  */
-open class FunctionsImpl: Disposable, AutoCloseable, Functions
+internal open class FunctionsImpl: Disposable, AutoCloseable, Functions
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -4602,7 +4602,7 @@ internal object uniffiCallbackInterfaceFunctions {
 /**
  * @suppress
  */
-public object FfiConverterTypeFunctions: FfiConverter<Functions, Long> {
+internal object FfiConverterTypeFunctions: FfiConverter<Functions, Long> {
     internal val handleMap = UniffiHandleMap<Functions>()
 
     override fun lower(value: Functions): Long {
@@ -4736,7 +4736,7 @@ public object FfiConverterTypeFunctions: FfiConverter<Functions, Long> {
 /**
  * Is told what the core has to say besides its answers.
  */
-public interface Listener {
+internal interface Listener {
 
     /**
      * `{level, message, …}` as JSON.
@@ -4749,7 +4749,7 @@ public interface Listener {
 /**
  * Is told what the core has to say besides its answers.
  */
-open class ListenerImpl: Disposable, AutoCloseable, Listener
+internal open class ListenerImpl: Disposable, AutoCloseable, Listener
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -4925,7 +4925,7 @@ internal object uniffiCallbackInterfaceListener {
 /**
  * @suppress
  */
-public object FfiConverterTypeListener: FfiConverter<Listener, Long> {
+internal object FfiConverterTypeListener: FfiConverter<Listener, Long> {
     internal val handleMap = UniffiHandleMap<Listener>()
 
     override fun lower(value: Listener): Long {
@@ -5059,7 +5059,7 @@ public object FfiConverterTypeListener: FfiConverter<Listener, Long> {
 /**
  * An answer.
  */
-public interface LoadedInterface {
+internal interface LoadedInterface {
 
     /**
      * Status, headers and so on as JSON; nothing for what was built by hand.
@@ -5077,7 +5077,7 @@ public interface LoadedInterface {
 /**
  * An answer.
  */
-open class Loaded: Disposable, AutoCloseable, LoadedInterface
+internal open class Loaded: Disposable, AutoCloseable, LoadedInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -5228,7 +5228,7 @@ open class Loaded: Disposable, AutoCloseable, LoadedInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeLoaded: FfiConverter<Loaded, Long> {
+internal object FfiConverterTypeLoaded: FfiConverter<Loaded, Long> {
     override fun lower(value: Loaded): Long {
         return value.uniffiCloneHandle()
     }
@@ -5347,7 +5347,7 @@ public object FfiConverterTypeLoaded: FfiConverter<Loaded, Long> {
 /**
  * A client of one account.
  */
-public interface NativeClientInterface {
+internal interface NativeClientInterface {
 
     /**
      * API version of its requests.
@@ -5460,7 +5460,7 @@ public interface NativeClientInterface {
 /**
  * A client of one account.
  */
-open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
+internal open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -6131,7 +6131,7 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeNativeClient: FfiConverter<NativeClient, Long> {
+internal object FfiConverterTypeNativeClient: FfiConverter<NativeClient, Long> {
     override fun lower(value: NativeClient): Long {
         return value.uniffiCloneHandle()
     }
@@ -6250,7 +6250,7 @@ public object FfiConverterTypeNativeClient: FfiConverter<NativeClient, Long> {
 /**
  * A list page by page.
  */
-public interface PagesInterface {
+internal interface PagesInterface {
 
     /**
      * Ends what is fetched ahead: nobody wants more pages. A turn that is under way goes on.
@@ -6268,7 +6268,7 @@ public interface PagesInterface {
 /**
  * A list page by page.
  */
-open class Pages: Disposable, AutoCloseable, PagesInterface
+internal open class Pages: Disposable, AutoCloseable, PagesInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -6427,7 +6427,7 @@ open class Pages: Disposable, AutoCloseable, PagesInterface
 /**
  * @suppress
  */
-public object FfiConverterTypePages: FfiConverter<Pages, Long> {
+internal object FfiConverterTypePages: FfiConverter<Pages, Long> {
     override fun lower(value: Pages): Long {
         return value.uniffiCloneHandle()
     }
@@ -6546,7 +6546,7 @@ public object FfiConverterTypePages: FfiConverter<Pages, Long> {
 /**
  * The two keys that files are encrypted for.
  */
-public interface PublicKeysInterface {
+internal interface PublicKeysInterface {
 
     /**
      * How long so many bytes are once they are encrypted.
@@ -6564,7 +6564,7 @@ public interface PublicKeysInterface {
 /**
  * The two keys that files are encrypted for.
  */
-open class PublicKeys: Disposable, AutoCloseable, PublicKeysInterface
+internal open class PublicKeys: Disposable, AutoCloseable, PublicKeysInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -6728,7 +6728,7 @@ open class PublicKeys: Disposable, AutoCloseable, PublicKeysInterface
 /**
  * @suppress
  */
-public object FfiConverterTypePublicKeys: FfiConverter<PublicKeys, Long> {
+internal object FfiConverterTypePublicKeys: FfiConverter<PublicKeys, Long> {
     override fun lower(value: PublicKeys): Long {
         return value.uniffiCloneHandle()
     }
@@ -6847,7 +6847,7 @@ public object FfiConverterTypePublicKeys: FfiConverter<PublicKeys, Long> {
 /**
  * What limits the rate of a client's requests; clients of the same key share one.
  */
-public interface RateLimiterInterface {
+internal interface RateLimiterInterface {
 
     companion object
 }
@@ -6855,7 +6855,7 @@ public interface RateLimiterInterface {
 /**
  * What limits the rate of a client's requests; clients of the same key share one.
  */
-open class RateLimiter: Disposable, AutoCloseable, RateLimiterInterface
+internal open class RateLimiter: Disposable, AutoCloseable, RateLimiterInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -6974,7 +6974,7 @@ open class RateLimiter: Disposable, AutoCloseable, RateLimiterInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeRateLimiter: FfiConverter<RateLimiter, Long> {
+internal object FfiConverterTypeRateLimiter: FfiConverter<RateLimiter, Long> {
     override fun lower(value: RateLimiter): Long {
         return value.uniffiCloneHandle()
     }
@@ -7093,7 +7093,7 @@ public object FfiConverterTypeRateLimiter: FfiConverter<RateLimiter, Long> {
 /**
  * A successful answer as it came.
  */
-public interface RawResponseInterface {
+internal interface RawResponseInterface {
 
     /**
      * The body, decompressed.
@@ -7121,7 +7121,7 @@ public interface RawResponseInterface {
 /**
  * A successful answer as it came.
  */
-open class RawResponse: Disposable, AutoCloseable, RawResponseInterface
+internal open class RawResponse: Disposable, AutoCloseable, RawResponseInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -7306,7 +7306,7 @@ open class RawResponse: Disposable, AutoCloseable, RawResponseInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeRawResponse: FfiConverter<RawResponse, Long> {
+internal object FfiConverterTypeRawResponse: FfiConverter<RawResponse, Long> {
     override fun lower(value: RawResponse): Long {
         return value.uniffiCloneHandle()
     }
@@ -7425,7 +7425,7 @@ public object FfiConverterTypeRawResponse: FfiConverter<RawResponse, Long> {
 /**
  * Call detail records, from wherever they come. One that cannot be read is an error, and the next turn gives those after it.
  */
-public interface RecordReaderInterface {
+internal interface RecordReaderInterface {
 
     /**
      * Ends it, and the request if there is one: nobody wants the rest. Records that are on their way come first.
@@ -7443,7 +7443,7 @@ public interface RecordReaderInterface {
 /**
  * Call detail records, from wherever they come. One that cannot be read is an error, and the next turn gives those after it.
  */
-open class RecordReader: Disposable, AutoCloseable, RecordReaderInterface
+internal open class RecordReader: Disposable, AutoCloseable, RecordReaderInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -7595,7 +7595,7 @@ open class RecordReader: Disposable, AutoCloseable, RecordReaderInterface
     /**
      * Those of CSV text that comes as a stream.
      */
-    @Throws(NativeFailure::class) fun `feed`(`record`: kotlin.String, `feed`: Feed): RecordReader {
+    @Throws(NativeFailure::class) internal fun `feed`(`record`: kotlin.String, `feed`: Feed): RecordReader {
             return FfiConverterTypeRecordReader.lift(
     uniffiRustCallWithError(NativeFailure) { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_constructor_recordreader_feed(
@@ -7612,7 +7612,7 @@ open class RecordReader: Disposable, AutoCloseable, RecordReaderInterface
     /**
      * Those of a CSV file, gzipped or not. It is opened by the first turn.
      */
-    @Throws(NativeFailure::class) fun `open`(`record`: kotlin.String, `path`: kotlin.String): RecordReader {
+    @Throws(NativeFailure::class) internal fun `open`(`record`: kotlin.String, `path`: kotlin.String): RecordReader {
             return FfiConverterTypeRecordReader.lift(
     uniffiRustCallWithError(NativeFailure) { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_constructor_recordreader_open(
@@ -7629,7 +7629,7 @@ open class RecordReader: Disposable, AutoCloseable, RecordReaderInterface
     /**
      * Those of CSV text that is in memory.
      */
-    @Throws(NativeFailure::class) fun `readText`(`record`: kotlin.String, `data`: kotlin.ByteArray): RecordReader {
+    @Throws(NativeFailure::class) internal fun `readText`(`record`: kotlin.String, `data`: kotlin.ByteArray): RecordReader {
             return FfiConverterTypeRecordReader.lift(
     uniffiRustCallWithError(NativeFailure) { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_constructor_recordreader_read_text(
@@ -7651,7 +7651,7 @@ open class RecordReader: Disposable, AutoCloseable, RecordReaderInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeRecordReader: FfiConverter<RecordReader, Long> {
+internal object FfiConverterTypeRecordReader: FfiConverter<RecordReader, Long> {
     override fun lower(value: RecordReader): Long {
         return value.uniffiCloneHandle()
     }
@@ -7770,7 +7770,7 @@ public object FfiConverterTypeRecordReader: FfiConverter<RecordReader, Long> {
 /**
  * Records that came together.
  */
-public interface RecordsInterface {
+internal interface RecordsInterface {
 
     /**
      * The text of a cell as it stands in the file, by the column's name there.
@@ -7804,7 +7804,7 @@ public interface RecordsInterface {
 /**
  * Records that came together.
  */
-open class Records: Disposable, AutoCloseable, RecordsInterface
+internal open class Records: Disposable, AutoCloseable, RecordsInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -8007,7 +8007,7 @@ open class Records: Disposable, AutoCloseable, RecordsInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeRecords: FfiConverter<Records, Long> {
+internal object FfiConverterTypeRecords: FfiConverter<Records, Long> {
     override fun lower(value: Records): Long {
         return value.uniffiCloneHandle()
     }
@@ -8126,7 +8126,7 @@ public object FfiConverterTypeRecords: FfiConverter<Records, Long> {
 /**
  * Tells callbacks of DIDWW from those of anybody else, by their signature.
  */
-public interface RequestValidatorInterface {
+internal interface RequestValidatorInterface {
 
     /**
      * The signature that DIDWW gives to this.
@@ -8154,7 +8154,7 @@ public interface RequestValidatorInterface {
 /**
  * Tells callbacks of DIDWW from those of anybody else, by their signature.
  */
-open class RequestValidator: Disposable, AutoCloseable, RequestValidatorInterface
+internal open class RequestValidator: Disposable, AutoCloseable, RequestValidatorInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -8364,7 +8364,7 @@ open class RequestValidator: Disposable, AutoCloseable, RequestValidatorInterfac
 /**
  * @suppress
  */
-public object FfiConverterTypeRequestValidator: FfiConverter<RequestValidator, Long> {
+internal object FfiConverterTypeRequestValidator: FfiConverter<RequestValidator, Long> {
     override fun lower(value: RequestValidator): Long {
         return value.uniffiCloneHandle()
     }
@@ -8483,7 +8483,7 @@ public object FfiConverterTypeRequestValidator: FfiConverter<RequestValidator, L
 /**
  * A running sandbox.
  */
-public interface SandboxInterface {
+internal interface SandboxInterface {
 
     /**
      * The API key to give to a client.
@@ -8551,7 +8551,7 @@ public interface SandboxInterface {
 /**
  * A running sandbox.
  */
-open class Sandbox: Disposable, AutoCloseable, SandboxInterface
+internal open class Sandbox: Disposable, AutoCloseable, SandboxInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -8889,7 +8889,7 @@ open class Sandbox: Disposable, AutoCloseable, SandboxInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeSandbox: FfiConverter<Sandbox, Long> {
+internal object FfiConverterTypeSandbox: FfiConverter<Sandbox, Long> {
     override fun lower(value: Sandbox): Long {
         return value.uniffiCloneHandle()
     }
@@ -9008,7 +9008,7 @@ public object FfiConverterTypeSandbox: FfiConverter<Sandbox, Long> {
 /**
  * Is shown each answer while a resource is waited for.
  */
-public interface Seen {
+internal interface Seen {
 
     /**
      * Gets one.
@@ -9021,7 +9021,7 @@ public interface Seen {
 /**
  * Is shown each answer while a resource is waited for.
  */
-open class SeenImpl: Disposable, AutoCloseable, Seen
+internal open class SeenImpl: Disposable, AutoCloseable, Seen
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -9197,7 +9197,7 @@ internal object uniffiCallbackInterfaceSeen {
 /**
  * @suppress
  */
-public object FfiConverterTypeSeen: FfiConverter<Seen, Long> {
+internal object FfiConverterTypeSeen: FfiConverter<Seen, Long> {
     internal val handleMap = UniffiHandleMap<Seen>()
 
     override fun lower(value: Seen): Long {
@@ -9331,7 +9331,7 @@ public object FfiConverterTypeSeen: FfiConverter<Seen, Long> {
 /**
  * Is told how far a file has come.
  */
-public interface Transferred {
+internal interface Transferred {
 
     /**
      * How many bytes have come or left, and how many there are in all, if that is known.
@@ -9344,7 +9344,7 @@ public interface Transferred {
 /**
  * Is told how far a file has come.
  */
-open class TransferredImpl: Disposable, AutoCloseable, Transferred
+internal open class TransferredImpl: Disposable, AutoCloseable, Transferred
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -9522,7 +9522,7 @@ internal object uniffiCallbackInterfaceTransferred {
 /**
  * @suppress
  */
-public object FfiConverterTypeTransferred: FfiConverter<Transferred, Long> {
+internal object FfiConverterTypeTransferred: FfiConverter<Transferred, Long> {
     internal val handleMap = UniffiHandleMap<Transferred>()
 
     override fun lower(value: Transferred): Long {
@@ -9562,7 +9562,7 @@ public object FfiConverterTypeTransferred: FfiConverter<Transferred, Long> {
 /**
  * Constants of the core.
  */
-data class Constants (
+internal data class Constants (
     /**
      * Version of the package.
      */
@@ -9605,7 +9605,7 @@ data class Constants (
 /**
  * @suppress
  */
-public object FfiConverterTypeConstants: FfiConverterRustBuffer<Constants> {
+internal object FfiConverterTypeConstants: FfiConverterRustBuffer<Constants> {
     override fun read(buf: ByteBuffer): Constants {
         return Constants(
             FfiConverterString.read(buf),
@@ -9641,7 +9641,7 @@ public object FfiConverterTypeConstants: FfiConverterRustBuffer<Constants> {
 /**
  * Which of the functions are there.
  */
-data class Hooks (
+internal data class Hooks (
     /**
      * `on_request`.
      */
@@ -9674,7 +9674,7 @@ data class Hooks (
 /**
  * @suppress
  */
-public object FfiConverterTypeHooks: FfiConverterRustBuffer<Hooks> {
+internal object FfiConverterTypeHooks: FfiConverterRustBuffer<Hooks> {
     override fun read(buf: ByteBuffer): Hooks {
         return Hooks(
             FfiConverterBoolean.read(buf),
@@ -9704,7 +9704,7 @@ public object FfiConverterTypeHooks: FfiConverterRustBuffer<Hooks> {
 /**
  * A certificate chain and its key, as PEM text.
  */
-data class Identity (
+internal data class Identity (
     /**
      * The chain.
      */
@@ -9727,7 +9727,7 @@ data class Identity (
 /**
  * @suppress
  */
-public object FfiConverterTypeIdentity: FfiConverterRustBuffer<Identity> {
+internal object FfiConverterTypeIdentity: FfiConverterRustBuffer<Identity> {
     override fun read(buf: ByteBuffer): Identity {
         return Identity(
             FfiConverterByteArray.read(buf),
@@ -9751,7 +9751,7 @@ public object FfiConverterTypeIdentity: FfiConverterRustBuffer<Identity> {
 /**
  * A request or callback: what it is as JSON, and its body.
  */
-data class Recorded (
+internal data class Recorded (
     /**
      * Everything but the body.
      */
@@ -9774,7 +9774,7 @@ data class Recorded (
 /**
  * @suppress
  */
-public object FfiConverterTypeRecorded: FfiConverterRustBuffer<Recorded> {
+internal object FfiConverterTypeRecorded: FfiConverterRustBuffer<Recorded> {
     override fun read(buf: ByteBuffer): Recorded {
         return Recorded(
             FfiConverterString.read(buf),
@@ -9800,7 +9800,7 @@ public object FfiConverterTypeRecorded: FfiConverterRustBuffer<Recorded> {
 /**
  * Whatever went wrong.
  */
-sealed class NativeFailure: kotlin.Exception() {
+internal sealed class NativeFailure: kotlin.Exception() {
 
     /**
      * Everything that the error says, as JSON.
@@ -9830,7 +9830,7 @@ sealed class NativeFailure: kotlin.Exception() {
 /**
  * @suppress
  */
-public object FfiConverterTypeNativeFailure : FfiConverterRustBuffer<NativeFailure> {
+internal object FfiConverterTypeNativeFailure : FfiConverterRustBuffer<NativeFailure> {
     override fun read(buf: ByteBuffer): NativeFailure {
 
 
@@ -9870,7 +9870,7 @@ public object FfiConverterTypeNativeFailure : FfiConverterRustBuffer<NativeFailu
 /**
  * @suppress
  */
-public object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
+internal object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
     override fun read(buf: ByteBuffer): kotlin.UInt? {
         if (buf.get().toInt() == 0) {
             return null
@@ -9902,7 +9902,7 @@ public object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
+internal object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
     override fun read(buf: ByteBuffer): kotlin.ULong? {
         if (buf.get().toInt() == 0) {
             return null
@@ -9934,7 +9934,7 @@ public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?> {
+internal object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?> {
     override fun read(buf: ByteBuffer): kotlin.String? {
         if (buf.get().toInt() == 0) {
             return null
@@ -9966,7 +9966,7 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
 /**
  * @suppress
  */
-public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteArray?> {
+internal object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteArray?> {
     override fun read(buf: ByteBuffer): kotlin.ByteArray? {
         if (buf.get().toInt() == 0) {
             return null
@@ -9998,7 +9998,7 @@ public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteA
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeCancel: FfiConverterRustBuffer<Cancel?> {
+internal object FfiConverterOptionalTypeCancel: FfiConverterRustBuffer<Cancel?> {
     override fun read(buf: ByteBuffer): Cancel? {
         if (buf.get().toInt() == 0) {
             return null
@@ -10030,7 +10030,7 @@ public object FfiConverterOptionalTypeCancel: FfiConverterRustBuffer<Cancel?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeFunctions: FfiConverterRustBuffer<Functions?> {
+internal object FfiConverterOptionalTypeFunctions: FfiConverterRustBuffer<Functions?> {
     override fun read(buf: ByteBuffer): Functions? {
         if (buf.get().toInt() == 0) {
             return null
@@ -10062,7 +10062,7 @@ public object FfiConverterOptionalTypeFunctions: FfiConverterRustBuffer<Function
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeLoaded: FfiConverterRustBuffer<Loaded?> {
+internal object FfiConverterOptionalTypeLoaded: FfiConverterRustBuffer<Loaded?> {
     override fun read(buf: ByteBuffer): Loaded? {
         if (buf.get().toInt() == 0) {
             return null
@@ -10094,7 +10094,7 @@ public object FfiConverterOptionalTypeLoaded: FfiConverterRustBuffer<Loaded?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeRateLimiter: FfiConverterRustBuffer<RateLimiter?> {
+internal object FfiConverterOptionalTypeRateLimiter: FfiConverterRustBuffer<RateLimiter?> {
     override fun read(buf: ByteBuffer): RateLimiter? {
         if (buf.get().toInt() == 0) {
             return null
@@ -10126,7 +10126,7 @@ public object FfiConverterOptionalTypeRateLimiter: FfiConverterRustBuffer<RateLi
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeRecords: FfiConverterRustBuffer<Records?> {
+internal object FfiConverterOptionalTypeRecords: FfiConverterRustBuffer<Records?> {
     override fun read(buf: ByteBuffer): Records? {
         if (buf.get().toInt() == 0) {
             return null
@@ -10158,7 +10158,7 @@ public object FfiConverterOptionalTypeRecords: FfiConverterRustBuffer<Records?> 
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeSeen: FfiConverterRustBuffer<Seen?> {
+internal object FfiConverterOptionalTypeSeen: FfiConverterRustBuffer<Seen?> {
     override fun read(buf: ByteBuffer): Seen? {
         if (buf.get().toInt() == 0) {
             return null
@@ -10190,7 +10190,7 @@ public object FfiConverterOptionalTypeSeen: FfiConverterRustBuffer<Seen?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeTransferred: FfiConverterRustBuffer<Transferred?> {
+internal object FfiConverterOptionalTypeTransferred: FfiConverterRustBuffer<Transferred?> {
     override fun read(buf: ByteBuffer): Transferred? {
         if (buf.get().toInt() == 0) {
             return null
@@ -10222,7 +10222,7 @@ public object FfiConverterOptionalTypeTransferred: FfiConverterRustBuffer<Transf
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeIdentity: FfiConverterRustBuffer<Identity?> {
+internal object FfiConverterOptionalTypeIdentity: FfiConverterRustBuffer<Identity?> {
     override fun read(buf: ByteBuffer): Identity? {
         if (buf.get().toInt() == 0) {
             return null
@@ -10254,7 +10254,7 @@ public object FfiConverterOptionalTypeIdentity: FfiConverterRustBuffer<Identity?
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeRecorded: FfiConverterRustBuffer<Recorded?> {
+internal object FfiConverterOptionalTypeRecorded: FfiConverterRustBuffer<Recorded?> {
     override fun read(buf: ByteBuffer): Recorded? {
         if (buf.get().toInt() == 0) {
             return null
@@ -10286,7 +10286,7 @@ public object FfiConverterOptionalTypeRecorded: FfiConverterRustBuffer<Recorded?
 /**
  * @suppress
  */
-public object FfiConverterSequenceUInt: FfiConverterRustBuffer<List<kotlin.UInt>> {
+internal object FfiConverterSequenceUInt: FfiConverterRustBuffer<List<kotlin.UInt>> {
     override fun read(buf: ByteBuffer): List<kotlin.UInt> {
         val len = buf.getInt()
         return List<kotlin.UInt>(len) {
@@ -10314,7 +10314,7 @@ public object FfiConverterSequenceUInt: FfiConverterRustBuffer<List<kotlin.UInt>
 /**
  * @suppress
  */
-public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
+internal object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
     override fun read(buf: ByteBuffer): List<kotlin.String> {
         val len = buf.getInt()
         return List<kotlin.String>(len) {
@@ -10342,7 +10342,7 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
-public object FfiConverterSequenceByteArray: FfiConverterRustBuffer<List<kotlin.ByteArray>> {
+internal object FfiConverterSequenceByteArray: FfiConverterRustBuffer<List<kotlin.ByteArray>> {
     override fun read(buf: ByteBuffer): List<kotlin.ByteArray> {
         val len = buf.getInt()
         return List<kotlin.ByteArray>(len) {
@@ -10370,7 +10370,7 @@ public object FfiConverterSequenceByteArray: FfiConverterRustBuffer<List<kotlin.
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeLoaded: FfiConverterRustBuffer<List<Loaded>> {
+internal object FfiConverterSequenceTypeLoaded: FfiConverterRustBuffer<List<Loaded>> {
     override fun read(buf: ByteBuffer): List<Loaded> {
         val len = buf.getInt()
         return List<Loaded>(len) {
@@ -10398,7 +10398,7 @@ public object FfiConverterSequenceTypeLoaded: FfiConverterRustBuffer<List<Loaded
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Recorded>> {
+internal object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Recorded>> {
     override fun read(buf: ByteBuffer): List<Recorded> {
         val len = buf.getInt()
         return List<Recorded>(len) {
@@ -10429,7 +10429,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
 
         /**
          * What never changes.
-         */ fun `constants`(): Constants {
+         */ internal fun `constants`(): Constants {
             return FfiConverterTypeConstants.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_func_constants(
@@ -10443,7 +10443,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
         /**
          * What a payload says as JSON, without asking whether it is DIDWW's.
          */
-    @Throws(NativeFailure::class) fun `parseCallbacks`(`cameAs`: kotlin.UInt, `parts`: List<kotlin.ByteArray>): kotlin.String {
+    @Throws(NativeFailure::class) internal fun `parseCallbacks`(`cameAs`: kotlin.UInt, `parts`: List<kotlin.ByteArray>): kotlin.String {
             return FfiConverterString.lift(
     uniffiRustCallWithError(NativeFailure) { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_func_parse_callbacks(
@@ -10458,7 +10458,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
 
         /**
          * A payload in words, for whoever looks at it.
-         */ fun `shownPayload`(`cameAs`: kotlin.UInt, `parts`: List<kotlin.ByteArray>): kotlin.String {
+         */ internal fun `shownPayload`(`cameAs`: kotlin.UInt, `parts`: List<kotlin.ByteArray>): kotlin.String {
             return FfiConverterString.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_func_shown_payload(
@@ -10476,7 +10476,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
          */
     @Throws(NativeFailure::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-     suspend fun `encrypt`(`data`: kotlin.ByteArray, `keys`: PublicKeys) : kotlin.ByteArray {
+internal suspend fun `encrypt`(`data`: kotlin.ByteArray, `keys`: PublicKeys) : kotlin.ByteArray {
         return uniffiRustCallAsync(
         UniffiLib.uniffi_didww_uniffi_fn_func_encrypt(
         FfiConverterByteArray.lower(`data`),
@@ -10493,7 +10493,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
 
         /**
          * Tells a listener what the core says from now on.
-         */ fun `listen`(`listener`: Listener)
+         */ internal fun `listen`(`listener`: Listener)
         =
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_func_listen(
@@ -10507,7 +10507,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
         /**
          * Whether an update would send anything.
          */
-    @Throws(NativeFailure::class) fun `isChanged`(`resource`: kotlin.String, `bases`: List<Loaded>): kotlin.Boolean {
+    @Throws(NativeFailure::class) internal fun `isChanged`(`resource`: kotlin.String, `bases`: List<Loaded>): kotlin.Boolean {
             return FfiConverterBoolean.lift(
     uniffiRustCallWithError(NativeFailure) { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_func_is_changed(
@@ -10522,7 +10522,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
 
         /**
          * What is said of a name that a class does not have.
-         */ fun `noMember`(`className`: kotlin.String, `name`: kotlin.String, `known`: List<kotlin.String>): kotlin.String {
+         */ internal fun `noMember`(`className`: kotlin.String, `name`: kotlin.String, `known`: List<kotlin.String>): kotlin.String {
             return FfiConverterString.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_func_no_member(
@@ -10539,7 +10539,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
         /**
          * A nested object as it is sent, with the names of the wire, secrets too. `api_version` tells which names.
          */
-    @Throws(NativeFailure::class) fun `objectJson`(`object`: kotlin.String, `bases`: List<Loaded>, `apiVersion`: kotlin.String?): kotlin.String {
+    @Throws(NativeFailure::class) internal fun `objectJson`(`object`: kotlin.String, `bases`: List<Loaded>, `apiVersion`: kotlin.String?): kotlin.String {
             return FfiConverterString.lift(
     uniffiRustCallWithError(NativeFailure) { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_func_object_json(
@@ -10556,7 +10556,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
         /**
          * A page that was stored: the body of a list.
          */
-    @Throws(NativeFailure::class) fun `parsePage`(`wireType`: kotlin.String, `body`: kotlin.ByteArray, `apiVersion`: kotlin.String?): Loaded {
+    @Throws(NativeFailure::class) internal fun `parsePage`(`wireType`: kotlin.String, `body`: kotlin.ByteArray, `apiVersion`: kotlin.String?): Loaded {
             return FfiConverterTypeLoaded.lift(
     uniffiRustCallWithError(NativeFailure) { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_func_parse_page(
@@ -10573,7 +10573,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
         /**
          * A resource that was stored: a JSON:API resource object.
          */
-    @Throws(NativeFailure::class) fun `parseResource`(`json`: kotlin.String, `apiVersion`: kotlin.String?): Loaded {
+    @Throws(NativeFailure::class) internal fun `parseResource`(`json`: kotlin.String, `apiVersion`: kotlin.String?): Loaded {
             return FfiConverterTypeLoaded.lift(
     uniffiRustCallWithError(NativeFailure) { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_func_parse_resource(
@@ -10589,7 +10589,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
         /**
          * The whole of it as a JSON:API resource object with the names of the wire, secrets too.
          */
-    @Throws(NativeFailure::class) fun `resourceJson`(`resource`: kotlin.String, `bases`: List<Loaded>): kotlin.String {
+    @Throws(NativeFailure::class) internal fun `resourceJson`(`resource`: kotlin.String, `bases`: List<Loaded>): kotlin.String {
             return FfiConverterString.lift(
     uniffiRustCallWithError(NativeFailure) { _status ->
     UniffiLib.uniffi_didww_uniffi_fn_func_resource_json(
@@ -10607,7 +10607,7 @@ public object FfiConverterSequenceTypeRecorded: FfiConverterRustBuffer<List<Reco
          */
     @Throws(NativeFailure::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-     suspend fun `startSandbox`(`settings`: kotlin.String?) : Sandbox {
+internal suspend fun `startSandbox`(`settings`: kotlin.String?) : Sandbox {
         return uniffiRustCallAsync(
         UniffiLib.uniffi_didww_uniffi_fn_func_start_sandbox(
         FfiConverterOptionalString.lower(`settings`),),

@@ -1,0 +1,94 @@
+package didww.bench
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties
+import com.fasterxml.jackson.annotation.JsonProperty
+import com.fasterxml.jackson.databind.DeserializationFeature
+import com.fasterxml.jackson.databind.ObjectMapper
+import kotlin.system.exitProcess
+import didww.Did
+import didww.Page
+import didww.pageOfDids
+import didww.readAll
+
+// The same document as plain classes.
+
+@JsonIgnoreProperties(ignoreUnknown = true)
+class Document(@JsonProperty("data") val data: List<DidNode>, @JsonProperty("included") val included: List<Included>)
+
+class Reference(@JsonProperty("type") val type: String, @JsonProperty("id") val id: String)
+
+class Relationship(@JsonProperty("data") val data: Reference?)
+
+class DidNode(
+    @JsonProperty("id") val id: String,
+    @JsonProperty("attributes") val attributes: DidAttributes,
+    @JsonProperty("relationships") val relationships: Map<String, Relationship>,
+)
+
+class DidAttributes(
+    @JsonProperty("number") val number: String,
+    @JsonProperty("description") val description: String?,
+    @JsonProperty("blocked") val blocked: Boolean,
+    @JsonProperty("awaiting_registration") val awaitingRegistration: Boolean,
+    @JsonProperty("terminated") val terminated: Boolean,
+    @JsonProperty("capacity_limit") val capacityLimit: Long?,
+    @JsonProperty("channels_included_count") val channelsIncludedCount: Long,
+    @JsonProperty("dedicated_channels_count") val dedicatedChannelsCount: Long,
+    @JsonProperty("billing_cycles_count") val billingCyclesCount: Long?,
+    @JsonProperty("expires_at") val expiresAt: String,
+    @JsonProperty("created_at") val createdAt: String,
+)
+
+class Included(
+    @JsonProperty("id") val id: String,
+    @JsonProperty("type") val type: String,
+    @JsonProperty("attributes") val attributes: Map<String, Any?>,
+)
+
+private val mapper: ObjectMapper = ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+
+private fun jackson(body: ByteArray): Int {
+    val document = mapper.readValue(body, Document::class.java)
+    val included = document.included.associateBy { it.type to it.id }
+    var read = 0
+    for (did in document.data) {
+        val attributes = did.attributes
+        read += attributes.number.length + java.time.Instant.parse(attributes.createdAt).nano
+        read += java.time.Instant.parse(attributes.expiresAt).nano
+        val trunk = did.relationships["voice_in_trunk"]?.data?.let { included[it.type to it.id] }
+        val group = did.relationships["did_group"]?.data?.let { included[it.type to it.id] }
+        read += (trunk?.attributes?.values?.size ?: 0) + (group?.attributes?.values?.size ?: 0)
+    }
+    return read
+}
+
+private fun ours(body: ByteArray): Int = readAll(Page.parse(Did, body))
+
+/** The median time of some runs, in milliseconds. */
+private fun median(runs: Int, work: () -> Unit): Double {
+    val times = LongArray(runs) {
+        val begin = System.nanoTime()
+        work()
+        System.nanoTime() - begin
+    }
+    return times.sorted()[runs / 2] / 1e6
+}
+
+/**
+ * A page of 1,000 DIDs with trunks and DID groups, in memory: parsed, and every attribute read; against Jackson, which reads the same
+ * body into plain classes. The first argument is how often.
+ */
+fun main(arguments: Array<String>) {
+    val runs = arguments.firstOrNull()?.toInt() ?: 300
+    val body = pageOfDids(1_000)
+    var sink = 0
+    repeat(runs) { sink += ours(body) + jackson(body) }
+    // turn by turn, so that what else the machine does concerns both
+    val ratios = List(5) {
+        val (own, floor) = median(runs / 5 + 1) { sink += ours(body) } to median(runs / 5 + 1) { sink += jackson(body) }
+        println("page of ${body.size / 1000} kB: ours %.2f ms, Jackson %.2f ms, ratio %.2f".format(own, floor, own / floor))
+        own / floor
+    }
+    println("kotlin_page ratio %.2f".format(ratios.sorted()[2]))
+    exitProcess(if (sink == 0) 1 else 0)
+}
