@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: the benchmarks, each against a floor of the same run.
 
+mod kotlin;
 mod node;
 mod python;
+mod swift;
 
 use crate::Error;
 use crate::suites::cargo;
@@ -20,7 +22,8 @@ pub(crate) const BENCHMARKS: &[(&str, &str)] = &[
 type Benchmark = fn(&Path) -> Result<(), Error>;
 
 /// The benchmarks of the packages of other languages, which are no targets of cargo.
-const PACKAGES: &[(&str, Benchmark)] = &[("python", python::run), ("node", node::run)];
+const PACKAGES: &[(&str, Benchmark)] =
+    &[("python", python::run), ("node", node::run), ("kotlin", kotlin::run), ("swift", swift::run)];
 
 /// Runs the benchmarks that are named, or all.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {

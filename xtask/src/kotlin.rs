@@ -1,4 +1,59 @@
-//! The Kotlin package: what it hides of the code that calls the native library.
+//! The Kotlin package: its suite, and what it hides of the code that calls the native library.
+
+use crate::Error;
+use crate::native;
+use crate::python::succeed;
+use crate::suites::cargo;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+
+/// Folder of the package.
+const PACKAGE: &str = "bindings-uniffi/kotlin";
+
+/// The Maven that builds it.
+pub(crate) fn maven() -> OsString {
+    // a script on Windows, which is found by its whole name alone
+    std::env::var_os("MVN").unwrap_or_else(|| if cfg!(windows) { "mvn.cmd" } else { "mvn" }.into())
+}
+
+/// What asks whether the suite can run.
+pub(crate) const PROBE: &[&str] = &["--version"];
+
+/// How to get it.
+pub(crate) const GET: &str = "https://maven.apache.org, 3.8 or newer, with a JDK 17";
+
+/// Builds the package, and runs its tests, the conformance cases, the examples and the README; whether all passed.
+pub(crate) fn run(root: &Path) -> Result<bool, Error> {
+    let built = native::build(root)?;
+    // what plays the conformance cases
+    succeed(cargo(root).args(["build", "--quiet", "--package", "didww-conformance"]))?;
+    let server = built.join(format!("didww-conformance-server{}", std::env::consts::EXE_SUFFIX));
+    let mut maven = maven_in(root, &built);
+    maven.arg("test").env("DIDWW_CONFORMANCE_SERVER", server);
+    Ok(maven.status()?.success())
+}
+
+/// Runs a program of the tests, over the library that is in the folder `built`.
+pub(crate) fn run_class(root: &Path, built: &Path, class: &str) -> Result<(), Error> {
+    let mut maven = maven_in(root, built);
+    maven.args(["--quiet", "test-compile", EXECUTE, "-Dexec.classpathScope=test"]);
+    maven.arg(format!("-Dexec.mainClass={class}"));
+    // it runs in Maven's own machine
+    succeed(maven.env("MAVEN_OPTS", format!("-Djna.library.path={}", built.display())))
+}
+
+/// What of Maven runs a class.
+const EXECUTE: &str = "org.codehaus.mojo:exec-maven-plugin:3.5.0:java";
+
+/// Maven in the folder of the package, to be given more arguments; the library is in the folder `built`.
+fn maven_in(root: &Path, built: &Path) -> Command {
+    let mut maven = Command::new(maven());
+    maven.current_dir(root.join(PACKAGE)).args(["--batch-mode", "--no-transfer-progress"]);
+    maven.arg(format!("-Dnative.lib.dir={}", built.display()));
+    maven.env_remove("DIDWW_API_KEY").env_remove("DIDWW_BASE_URL");
+    maven
+}
 
 /// What declarations at the top of a file begin with.
 const DECLARED: &[&str] =
@@ -21,16 +76,18 @@ pub(crate) fn hidden(line: &str) -> String {
     }
 }
 
-/// The annotations of a line that is not indented, and what is behind them.
+/// What stands before a declaration at the top of the file, and the declaration. UniFFI writes some of them indented, behind the
+/// end of a comment or an annotation, and those that suspend by a blank more than
+/// what is in a class.
 fn annotated(line: &str) -> (&str, &str) {
-    // UniFFI puts a blank before functions that suspend
-    let unindented = match line.strip_prefix(' ') {
-        Some(rest) if !rest.starts_with(' ') => rest,
-        _ => line,
-    };
-    match (unindented.starts_with("@Throws("), unindented.split_once(") ")) {
-        (true, Some((annotation, rest))) => (&unindented[..annotation.len() + 2], rest.trim_start()),
-        _ => ("", unindented),
+    if let Some(at) =
+        ["*/ fun ", "::class) fun "].iter().find_map(|end| Some(line.find(end)? + end.len() - 4))
+    {
+        return line.split_at(at);
+    }
+    match line.strip_prefix("     ") {
+        Some(rest) if rest.starts_with("suspend fun ") => ("", rest),
+        _ => ("", line),
     }
 }
 
@@ -43,10 +100,11 @@ mod tests {
         for (line, expected) in [
             ("open class A: B", "internal open class A: B"),
             ("public interface A {", "internal interface A {"),
-            ("    @Throws(A::class) fun b() =", "    @Throws(A::class) fun b() ="),
-            ("    @Throws(A::class)", "    @Throws(A::class)"),
-            ("@Throws(A::class) fun b() =", "@Throws(A::class) internal fun b() ="),
-            (" suspend fun a() : B {", "internal suspend fun a() : B {"),
+            ("    @Throws(A::class) fun b() =", "    @Throws(A::class) internal fun b() ="),
+            ("    @Throws(A::class)override fun b() =", "    @Throws(A::class)override fun b() ="),
+            ("         */ fun b() =", "         */ internal fun b() ="),
+            ("     suspend fun a() : B {", "internal suspend fun a() : B {"),
+            ("    suspend fun a() : B", "    suspend fun a() : B"),
             ("    fun a()", "    fun a()"),
             ("internal class A", "internal class A"),
             ("private class A", "private class A"),

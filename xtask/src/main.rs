@@ -7,6 +7,7 @@ mod native;
 mod node;
 mod python;
 mod suites;
+mod swift;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -27,9 +27,21 @@ const WRITTEN: &[(&str, &str, &str)] = &[
 
 /// Builds the library without optimisation; gives the folder that it is in.
 pub(crate) fn build(root: &Path) -> Result<PathBuf, Error> {
-    succeed(cargo(root).args(["build", "--quiet", "--package", "didww-uniffi"]))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| OsString::from("target"));
-    Ok(root.join(target).join("debug"))
+    succeed(cargo(root).args(BUILD))?;
+    Ok(target(root).join("debug"))
+}
+
+/// The same as it is published.
+pub(crate) fn build_optimised(root: &Path) -> Result<PathBuf, Error> {
+    succeed(cargo(root).args(BUILD).arg("--release"))?;
+    Ok(target(root).join("release"))
+}
+
+const BUILD: &[&str] = &["build", "--quiet", "--package", "didww-uniffi"];
+
+/// Where cargo puts what it builds.
+fn target(root: &Path) -> PathBuf {
+    root.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| OsString::from("target")))
 }
 
 /// Writes what differs.

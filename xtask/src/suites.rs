@@ -4,8 +4,10 @@
 
 use crate::Error;
 use crate::bench::BENCHMARKS;
+use crate::kotlin;
 use crate::node::{self, NodeSuite};
 use crate::python::{self, PythonSuite};
+use crate::swift;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -27,6 +29,8 @@ enum Run {
     Cargo(&'static [&'static str]),
     Python(PythonSuite),
     Node(NodeSuite),
+    Kotlin,
+    Swift,
 }
 
 /// Stand for a benchmark's name and package: the suite runs once for each, all of which must pass.
@@ -158,6 +162,15 @@ const SUITES: &[Suite] = &[
         run: Run::Node(NodeSuite::Package),
         environment: &[],
     },
+    Suite {
+        name: "native",
+        probe: &["--version"],
+        get: "https://rustup.rs",
+        run: Run::Cargo(&["run", "--quiet", "--package", "xtask", "--", "native", "--check"]),
+        environment: &[],
+    },
+    Suite { name: "kotlin", probe: kotlin::PROBE, get: kotlin::GET, run: Run::Kotlin, environment: &[] },
+    Suite { name: "swift", probe: swift::PROBE, get: swift::GET, run: Run::Swift, environment: &[] },
 ];
 
 /// Cargo, the one that runs this task.
@@ -226,6 +239,8 @@ fn run_suite(root: &Path, suite: &Suite) -> Result<Outcome, Error> {
         Run::Cargo(_) => cargo(root),
         Run::Python(_) => Command::new(python::interpreter()),
         Run::Node(_) => Command::new(node::runtime()),
+        Run::Kotlin => Command::new(kotlin::maven()),
+        Run::Swift => Command::new("sh"),
     };
     let probed = probe.args(suite.probe).stdout(Stdio::null()).stderr(Stdio::null()).status();
     if !probed.is_ok_and(|status| status.success()) {
@@ -235,6 +250,8 @@ fn run_suite(root: &Path, suite: &Suite) -> Result<Outcome, Error> {
         Run::Cargo(arguments) => arguments,
         Run::Python(part) => return Ok(Outcome::of(python::run(root, part))),
         Run::Node(part) => return Ok(Outcome::of(node::run(root, part))),
+        Run::Kotlin => return Ok(Outcome::of(kotlin::run(root))),
+        Run::Swift => return Ok(Outcome::of(swift::run(root))),
     };
     let mut outcome = Outcome::Passed;
     for run in runs(arguments) {
