@@ -4,6 +4,7 @@
 //! `cargo xtask generate` and its `--check`.
 
 mod callbacks;
+mod facts;
 mod kotlin_faces;
 mod layout;
 mod model;

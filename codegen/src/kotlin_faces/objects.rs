@@ -52,7 +52,7 @@ fn constructors(face: &Face<'_>, form: &Variant) -> Vec<String> {
 
 fn companion(face: &Face<'_>, form: &Variant) -> String {
     let class = &form.class;
-    let facts = quoted(&tables::form(face.schema, form));
+    let facts = quoted(&tables::FACTS.form(face.schema, form));
     format!(
         "    /** The form, where one is asked for. */\n    public companion object : ObjectClass<{class}>(\n        {facts},\n    ) \
          {{\n        override fun make(made: MadeObject): {class} = {class}(made)\n    }}\n"

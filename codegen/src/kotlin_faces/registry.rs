@@ -1,7 +1,7 @@
 //! Which class stands for what the schema names, by its place there. A class is loaded when it is asked for.
 
-use super::tables::forms;
 use super::text::quoted;
+use crate::facts::forms;
 use crate::model::Schema;
 
 /// The file of all lists.

@@ -2,8 +2,8 @@
 
 use super::endpoints;
 use super::queries::constant_of;
-use super::tables::forms;
 use crate::Error;
+use crate::facts::forms;
 use crate::model::{Attribute, Resource, Schema, Versioned};
 use crate::names::lower_camel;
 use crate::queries::Names;

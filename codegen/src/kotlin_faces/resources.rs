@@ -61,7 +61,7 @@ fn meta(resource: &Resource) -> Option<String> {
 /// What the bases are told of the class.
 fn companion(face: &Face<'_>, resource: &Resource) -> String {
     let class = &resource.class;
-    let facts = quoted(&tables::resource(face.schema, resource));
+    let facts = quoted(&tables::FACTS.resource(face.schema, resource));
     let text = kdoc(&format!("The type `{}`, where one is asked for.", resource.wire_type), 4);
     format!(
         "{text}    public companion object : ResourceClass<{class}>(\n        {facts},\n    ) {{\n        \

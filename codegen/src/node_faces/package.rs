@@ -2,7 +2,7 @@
 
 use super::imports::module_of_classes;
 use super::text::{jsdoc, key, laid_out};
-use super::{Face, endpoints, tables};
+use super::{Face, endpoints};
 use crate::model::Schema;
 use std::fmt::Write as _;
 
@@ -68,7 +68,7 @@ pub(super) const BY_HAND: &[&str] = &[
 /// Every class and constant that is generated.
 pub(super) fn exports(schema: &Schema) -> Vec<String> {
     let enums = schema.enums.iter().map(|known| known.class.clone());
-    let forms = tables::forms(schema).map(|form| form.class.clone());
+    let forms = crate::facts::forms(schema).map(|form| form.class.clone());
     let resources = schema.resources.iter().map(|resource| resource.class.clone());
     let endpoints = schema.resources.iter().filter_map(endpoints::class_of);
     let events = schema.callbacks.events.iter().map(|event| event.class.clone());
@@ -96,7 +96,7 @@ pub(super) fn index(schema: &Schema) -> String {
 pub(super) fn tables(face: &Face<'_>) -> String {
     let schema = face.schema;
     let resources = schema.resources.iter().map(|resource| resource.class.as_str());
-    let forms = tables::forms(schema).map(|form| form.class.as_str());
+    let forms = crate::facts::forms(schema).map(|form| form.class.as_str());
     let events = schema.callbacks.events.iter().map(|event| (event.wire_type.as_str(), event.class.as_str()));
     let records = schema.records.values().map(|record| record.class.as_str());
     let lists = [

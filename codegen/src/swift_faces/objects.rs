@@ -23,7 +23,7 @@ pub(super) fn form_class(face: &Face<'_>, form: &Variant, family: Option<&str>) 
     let class = &form.class;
     let note = version_note(face.schema, form.versions).map(|note| format!("{note}.")).unwrap_or_default();
     let text = face.said(&paragraphs([sentence(&form.doc).as_str(), note.as_str()]));
-    let mut parts = vec![facts(&tables::form(face.schema, form))];
+    let mut parts = vec![facts(&tables::FACTS.form(face.schema, form))];
     let given = given_attributes(face, Holder::Object, &form.attributes);
     // what comes from the API alone is made by nobody else
     if !given.is_empty() || form.attributes.is_empty() {

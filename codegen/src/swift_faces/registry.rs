@@ -1,13 +1,12 @@
 //! Which class stands for what the schema names.
 
-use super::tables;
 use super::text::quoted;
 use crate::model::Schema;
 
 /// The file of the lists.
 pub(super) fn registry(schema: &Schema) -> String {
     let resources = schema.resources.iter().map(|resource| format!("{}.self", resource.class));
-    let forms = tables::forms(schema).map(|form| format!("{}.self", form.class));
+    let forms = crate::facts::forms(schema).map(|form| format!("{}.self", form.class));
     let records = schema.records.values().map(|record| format!("{}.self", record.class));
     let events = schema.callbacks.events.iter();
     let events = events.map(|event| format!("{}: {}.self", quoted(&event.wire_type), event.class));

@@ -3,8 +3,8 @@
 use super::endpoints::{class_of, has_calls};
 use super::enums::case_of;
 use super::queries::constant_of;
-use super::tables::forms;
 use crate::Error;
+use crate::facts::forms;
 use crate::model::{Attribute, Resource, Schema, Versioned};
 use crate::names::lower_camel;
 use crate::queries::Names;

@@ -24,7 +24,7 @@ fn resource_class(face: &Face<'_>, resource: &Resource) -> String {
     let text = "Makes one by hand. What is not named, or nil, is not sent; a property that is set to nil afterwards is sent as null. \
                 With an `id` it stands for one that exists.";
     let mut parts = vec![
-        facts(&tables::resource(face.schema, resource)),
+        facts(&tables::FACTS.resource(face.schema, resource)),
         initialiser(text, Some("id: String? = nil"), &given, "self.init(Self.built(id))"),
     ];
     let attributes = resource.attributes.iter().enumerate();

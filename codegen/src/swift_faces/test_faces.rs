@@ -4,8 +4,8 @@
 use super::endpoints::class_of;
 use super::members::taken;
 use super::reserved;
-use super::tables::forms;
 use super::text::{laid_out, quoted};
+use crate::facts::forms;
 use crate::model::{Attribute, Resource, Schema, Variant, Versioned};
 use crate::names::{lower_camel, snake};
 use crate::queries::Names;

@@ -184,7 +184,7 @@ public class Address : Resource {
 
     /** The type `addresses`, where one is asked for. */
     public companion object : ResourceClass<Address>(
-        "3 addresses Address|address:0:0: city_name:0:0: postal_code:0:0: description:0:4: external_reference_id:0:4: verified:9:0: created_at:2:0:|identity:identity_id:0:identities: country:country_id:0:countries: area:area_id:0:areas: city:city_id:0:cities: proofs:proof_ids:1:proofs:",
+        "3 addresses Address|address:0:2: city_name:0:2: postal_code:0:2: description:0:6: external_reference_id:0:6: verified:9:0: created_at:2:0:|identity:identity_id:2:identities: country:country_id:2:countries: area:area_id:0:areas: city:city_id:0:cities: proofs:proof_ids:1:proofs:",
     ) {
         override val rowClass: Class<Address>
             get() = Address::class.java

@@ -89,7 +89,7 @@ public class AddressRequirementValidation : Resource {
 
     /** The type `address_requirement_validations`, where one is asked for. */
     public companion object : ResourceClass<AddressRequirementValidation>(
-        "0 address_requirement_validations AddressRequirementValidation||address_requirement:address_requirement_id:0:address_requirements: identity:identity_id:0:identities: address:address_id:0:addresses:",
+        "0 address_requirement_validations AddressRequirementValidation||address_requirement:address_requirement_id:2:address_requirements: identity:identity_id:2:identities: address:address_id:2:addresses:",
     ) {
         override val rowClass: Class<AddressRequirementValidation>
             get() = AddressRequirementValidation::class.java

@@ -177,7 +177,7 @@ public class AddressVerification : Resource {
 
     /** The type `address_verifications`, where one is asked for. */
     public companion object : ResourceClass<AddressVerification>(
-        "2 address_verifications AddressVerification|reference:0:0: status:4:0:5 reject_reasons:6:4: reject_comment:0:4: service_description:0:4: callback_url:0:4: callback_method:4:4:0 external_reference_id:0:4: created_at:2:0:|address:address_id:0:addresses: dids:did_ids:1:dids: onetime_files:onetime_file_ids:1:encrypted_files:",
+        "2 address_verifications AddressVerification|reference:0:0: status:4:0:5 reject_reasons:6:4: reject_comment:0:4: service_description:0:6: callback_url:0:6: callback_method:4:6:0 external_reference_id:0:6: created_at:2:0:|address:address_id:2:addresses: dids:did_ids:3:dids: onetime_files:onetime_file_ids:3:encrypted_files:",
     ) {
         override val rowClass: Class<AddressVerification>
             get() = AddressVerification::class.java

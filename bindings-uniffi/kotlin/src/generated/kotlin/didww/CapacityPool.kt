@@ -137,7 +137,7 @@ public class CapacityPool : Resource {
 
     /** The type `capacity_pools`, where one is asked for. */
     public companion object : ResourceClass<CapacityPool>(
-        "7 capacity_pools CapacityPool|name:0:0: renew_date:3:0: total_channels_count:8:0: assigned_channels_count:8:0: minimum_limit:8:0: minimum_qty_per_order:8:0: setup_price:1:0: monthly_price:1:0: metered_rate:1:0:|countries:country_ids:1:countries: shared_capacity_groups:shared_capacity_group_ids:1:shared_capacity_groups: qty_based_pricings:qty_based_pricing_ids:1:qty_based_pricings:",
+        "7 capacity_pools CapacityPool|name:0:0: renew_date:3:0: total_channels_count:8:2: assigned_channels_count:8:0: minimum_limit:8:0: minimum_qty_per_order:8:0: setup_price:1:0: monthly_price:1:0: metered_rate:1:0:|countries:country_ids:1:countries: shared_capacity_groups:shared_capacity_group_ids:1:shared_capacity_groups: qty_based_pricings:qty_based_pricing_ids:1:qty_based_pricings:",
     ) {
         override val rowClass: Class<CapacityPool>
             get() = CapacityPool::class.java

@@ -74,7 +74,7 @@ public class DidReservation : Resource {
 
     /** The type `did_reservations`, where one is asked for. */
     public companion object : ResourceClass<DidReservation>(
-        "13 did_reservations DidReservation|description:0:4: expires_at:2:0: created_at:2:0:|available_did:available_did_id:0:available_dids:",
+        "13 did_reservations DidReservation|description:0:6: expires_at:2:0: created_at:2:0:|available_did:available_did_id:2:available_dids:",
     ) {
         override val rowClass: Class<DidReservation>
             get() = DidReservation::class.java

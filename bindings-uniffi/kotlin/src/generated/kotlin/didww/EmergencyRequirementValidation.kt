@@ -90,7 +90,7 @@ public class EmergencyRequirementValidation : Resource {
 
     /** The type `emergency_requirement_validations`, where one is asked for. */
     public companion object : ResourceClass<EmergencyRequirementValidation>(
-        "16 emergency_requirement_validations EmergencyRequirementValidation||emergency_requirement:emergency_requirement_id:0:emergency_requirements: identity:identity_id:0:identities: address:address_id:0:addresses:",
+        "16 emergency_requirement_validations EmergencyRequirementValidation||emergency_requirement:emergency_requirement_id:2:emergency_requirements: identity:identity_id:2:identities: address:address_id:2:addresses:",
     ) {
         override val rowClass: Class<EmergencyRequirementValidation>
             get() = EmergencyRequirementValidation::class.java

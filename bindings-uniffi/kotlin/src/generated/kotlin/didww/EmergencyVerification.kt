@@ -182,7 +182,7 @@ public class EmergencyVerification : Resource {
 
     /** The type `emergency_verifications`, where one is asked for. */
     public companion object : ResourceClass<EmergencyVerification>(
-        "18 emergency_verifications EmergencyVerification|reference:0:0: status:4:0:5 reject_reasons:6:4: reject_comment:0:4: callback_url:0:4: callback_method:4:4:0 external_reference_id:0:4: created_at:2:0:|address:address_id:0:addresses: emergency_calling_service:emergency_calling_service_id:0:emergency_calling_services: dids:did_ids:1:dids:",
+        "18 emergency_verifications EmergencyVerification|reference:0:0: status:4:0:5 reject_reasons:6:4: reject_comment:0:4: callback_url:0:6: callback_method:4:6:0 external_reference_id:0:6: created_at:2:0:|address:address_id:2:addresses: emergency_calling_service:emergency_calling_service_id:2:emergency_calling_services: dids:did_ids:3:dids:",
     ) {
         override val rowClass: Class<EmergencyVerification>
             get() = EmergencyVerification::class.java

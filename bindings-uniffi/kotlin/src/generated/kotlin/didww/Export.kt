@@ -107,7 +107,7 @@ public class Export : Resource {
 
     /** The type `exports`, where one is asked for. */
     public companion object : ResourceClass<Export>(
-        "20 exports Export|export_type:4:0:2 status:4:0:3 url:0:4: filters:5:0:0 callback_url:0:4: callback_method:4:4:0 external_reference_id:0:4: created_at:2:4:|",
+        "20 exports Export|export_type:4:2:2 status:4:0:3 url:0:4: filters:5:2:0 callback_url:0:6: callback_method:4:6:0 external_reference_id:0:6: created_at:2:4:|",
     ) {
         override val rowClass: Class<Export>
             get() = Export::class.java

@@ -117,7 +117,7 @@ public class ExportFilters : NestedObject {
 
     /** The form, where one is asked for. */
     public companion object : ObjectClass<ExportFilters>(
-        "0 export_filters ExportFilters|from:2:0: to:2:0: year:8:0: month:8:0: day:8:0: did_number:0:0: voice_out_trunk_id:0:0:",
+        "0 export_filters ExportFilters|from:2:2: to:2:2: year:8:2: month:8:2: day:8:2: did_number:0:2: voice_out_trunk_id:0:2:",
     ) {
         override fun make(made: MadeObject): ExportFilters = ExportFilters(made)
     }

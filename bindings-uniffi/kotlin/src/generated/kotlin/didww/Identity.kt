@@ -241,7 +241,7 @@ public class Identity : Resource {
 
     /** The type `identities`, where one is asked for. */
     public companion object : ResourceClass<Identity>(
-        "21 identities Identity|identity_type:4:0:4 first_name:0:0: last_name:0:0: phone_number:0:0: contact_email:0:4: company_name:0:4: company_reg_number:0:4: vat_id:0:4: id_number:0:4: personal_tax_id:0:4: birth_date:3:4: description:0:4: external_reference_id:0:4: verified:9:0: created_at:2:0:|country:country_id:0:countries: birth_country:birth_country_id:0:countries: proofs:proof_ids:1:proofs: addresses:address_ids:1:addresses: permanent_documents:permanent_document_ids:1:permanent_supporting_documents:",
+        "21 identities Identity|identity_type:4:2:4 first_name:0:2: last_name:0:2: phone_number:0:2: contact_email:0:6: company_name:0:6: company_reg_number:0:6: vat_id:0:6: id_number:0:6: personal_tax_id:0:6: birth_date:3:6: description:0:6: external_reference_id:0:6: verified:9:0: created_at:2:0:|country:country_id:2:countries: birth_country:birth_country_id:2:countries: proofs:proof_ids:1:proofs: addresses:address_ids:1:addresses: permanent_documents:permanent_document_ids:1:permanent_supporting_documents:",
     ) {
         override val rowClass: Class<Identity>
             get() = Identity::class.java

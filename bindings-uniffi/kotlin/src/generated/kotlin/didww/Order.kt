@@ -134,7 +134,7 @@ public class Order : Resource {
 
     /** The type `orders`, where one is asked for. */
     public companion object : ResourceClass<Order>(
-        "23 orders Order|reference:0:0: description:0:0: amount:1:0: status:4:0:1 callback_url:0:4: callback_method:4:4:0 external_reference_id:0:4: items:7:0:1 allow_back_ordering:9:4: created_at:2:0:|",
+        "23 orders Order|reference:0:0: description:0:0: amount:1:0: status:4:0:1 callback_url:0:6: callback_method:4:6:0 external_reference_id:0:6: items:7:2:1 allow_back_ordering:9:6: created_at:2:0:|",
     ) {
         override val rowClass: Class<Order>
             get() = Order::class.java

@@ -180,7 +180,7 @@ public class DidOrderItem : OrderItem {
 
     /** The form, where one is asked for. */
     public companion object : ObjectClass<DidOrderItem>(
-        "1 did_order_items DidOrderItem|sku_id:0:4: qty:8:0: available_did_id:0:4: did_reservation_id:0:4: nanpa_prefix_id:0:4: billing_cycles_count:8:4: prorate_days_qty:8:4: nrc:1:0: mrc:1:0: prorated_mrc:9:0: billed_from:3:4: billed_to:3:4: did_group_id:0:4: setup_price:1:4: monthly_price:1:4:",
+        "1 did_order_items DidOrderItem|sku_id:0:6: qty:8:2: available_did_id:0:6: did_reservation_id:0:6: nanpa_prefix_id:0:6: billing_cycles_count:8:6: prorate_days_qty:8:6: nrc:1:0: mrc:1:0: prorated_mrc:9:0: billed_from:3:4: billed_to:3:4: did_group_id:0:4: setup_price:1:4: monthly_price:1:4:",
     ) {
         override fun make(made: MadeObject): DidOrderItem = DidOrderItem(made)
     }
@@ -259,7 +259,7 @@ public class CapacityOrderItem : OrderItem {
 
     /** The form, where one is asked for. */
     public companion object : ObjectClass<CapacityOrderItem>(
-        "2 capacity_order_items CapacityOrderItem|capacity_pool_id:0:4: qty:8:0: nrc:1:0: mrc:1:0: prorated_mrc:9:0: billed_from:3:4: billed_to:3:4:",
+        "2 capacity_order_items CapacityOrderItem|capacity_pool_id:0:6: qty:8:2: nrc:1:0: mrc:1:0: prorated_mrc:9:0: billed_from:3:4: billed_to:3:4:",
     ) {
         override fun make(made: MadeObject): CapacityOrderItem = CapacityOrderItem(made)
     }

@@ -111,7 +111,7 @@ public class PermanentSupportingDocument : Resource {
 
     /** The type `permanent_supporting_documents`, where one is asked for. */
     public companion object : ResourceClass<PermanentSupportingDocument>(
-        "24 permanent_supporting_documents PermanentSupportingDocument|external_reference_id:0:4: created_at:2:0:|template:template_id:0:supporting_document_templates: identity:identity_id:0:identities: files:file_ids:1:encrypted_files:",
+        "24 permanent_supporting_documents PermanentSupportingDocument|external_reference_id:0:6: created_at:2:0:|template:template_id:2:supporting_document_templates: identity:identity_id:2:identities: files:file_ids:3:encrypted_files:",
     ) {
         override val rowClass: Class<PermanentSupportingDocument>
             get() = PermanentSupportingDocument::class.java

@@ -109,7 +109,7 @@ public class Proof : Resource {
 
     /** The type `proofs`, where one is asked for. */
     public companion object : ResourceClass<Proof>(
-        "27 proofs Proof|expires_at:2:4: external_reference_id:0:4: created_at:2:0:|proof_type:proof_type_id:0:proof_types: entity:entity_id:0:identities,addresses: files:file_ids:1:encrypted_files:",
+        "27 proofs Proof|expires_at:2:4: external_reference_id:0:6: created_at:2:0:|proof_type:proof_type_id:2:proof_types: entity:entity_id:2:identities,addresses: files:file_ids:3:encrypted_files:",
     ) {
         override val rowClass: Class<Proof>
             get() = Proof::class.java

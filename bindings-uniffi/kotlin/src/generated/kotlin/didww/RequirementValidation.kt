@@ -90,7 +90,7 @@ public class RequirementValidation : Resource {
 
     /** The type `requirement_validations`, where one is asked for. */
     public companion object : ResourceClass<RequirementValidation>(
-        "31 requirement_validations RequirementValidation||requirement:requirement_id:0:requirements: address:address_id:0:addresses: identity:identity_id:0:identities:",
+        "31 requirement_validations RequirementValidation||requirement:requirement_id:2:requirements: address:address_id:2:addresses: identity:identity_id:2:identities:",
     ) {
         override val rowClass: Class<RequirementValidation>
             get() = RequirementValidation::class.java

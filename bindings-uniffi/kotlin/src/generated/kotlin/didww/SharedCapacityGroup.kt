@@ -130,7 +130,7 @@ public class SharedCapacityGroup : Resource {
 
     /** The type `shared_capacity_groups`, where one is asked for. */
     public companion object : ResourceClass<SharedCapacityGroup>(
-        "33 shared_capacity_groups SharedCapacityGroup|name:0:0: shared_channels_count:8:0: metered_channels_count:8:0: external_reference_id:0:4: created_at:2:0:|capacity_pool:capacity_pool_id:0:capacity_pools: dids:did_ids:1:dids:",
+        "33 shared_capacity_groups SharedCapacityGroup|name:0:2: shared_channels_count:8:2: metered_channels_count:8:2: external_reference_id:0:6: created_at:2:0:|capacity_pool:capacity_pool_id:2:capacity_pools: dids:did_ids:3:dids:",
     ) {
         override val rowClass: Class<SharedCapacityGroup>
             get() = SharedCapacityGroup::class.java

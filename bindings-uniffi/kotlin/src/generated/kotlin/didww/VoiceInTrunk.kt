@@ -193,7 +193,7 @@ public class VoiceInTrunk : Resource {
 
     /** The type `voice_in_trunks`, where one is asked for. */
     public companion object : ResourceClass<VoiceInTrunk>(
-        "37 voice_in_trunks VoiceInTrunk|name:0:0: description:0:4: external_reference_id:0:4: priority:8:0: weight:8:0: capacity_limit:8:4: cli_format:4:4:9 cli_prefix:0:4: ringing_timeout:8:4: configuration:5:0:2 created_at:2:0:|voice_in_trunk_group:voice_in_trunk_group_id:0:voice_in_trunk_groups: pop:pop_id:0:pops:",
+        "37 voice_in_trunks VoiceInTrunk|name:0:2: description:0:6: external_reference_id:0:6: priority:8:2: weight:8:2: capacity_limit:8:6: cli_format:4:6:9 cli_prefix:0:6: ringing_timeout:8:6: configuration:5:2:2 created_at:2:0:|voice_in_trunk_group:voice_in_trunk_group_id:2:voice_in_trunk_groups: pop:pop_id:2:pops:",
     ) {
         override val rowClass: Class<VoiceInTrunk>
             get() = VoiceInTrunk::class.java

@@ -492,7 +492,7 @@ public class SipConfiguration : VoiceInTrunkConfiguration {
 
     /** The form, where one is asked for. */
     public companion object : ObjectClass<SipConfiguration>(
-        "5 sip_configurations SipConfiguration|host:0:4: port:8:4: username:0:4: transport_protocol_id:4:0:23 network_protocol_priority:4:0:15 resolve_ruri:9:0: use_did_in_ruri:9:0: codec_ids:6:0:27 rx_dtmf_format_id:4:0:24 tx_dtmf_format_id:4:0:25 auth_enabled:9:0: auth_user:0:4: auth_password:0:5: auth_from_user:0:4: auth_from_domain:0:4: enabled_sip_registration:9:0: incoming_auth_username:0:4: incoming_auth_password:0:5: sst_enabled:9:0: sst_min_timer:8:4: sst_max_timer:8:4: sst_session_expires:8:4: sst_refresh_method_id:4:0:26 sst_accept_501:9:0: sip_timer_b:8:0: dns_srv_failover_timer:8:4: rtp_ping:9:4: rtp_timeout:8:0: force_symmetric_rtp:9:4: symmetric_rtp_ignore_rtcp:9:4: allowed_rtp_ips:6:4: media_encryption_mode:4:0:11 stir_shaken_mode:4:0:14 diversion_relay_policy:4:0:16 diversion_inject_mode:4:0:17 cnam_lookup:9:0: max_transfers:8:0: max_30x_redirects:8:0: rerouting_disconnect_code_ids:6:4:28",
+        "5 sip_configurations SipConfiguration|host:0:6: port:8:6: username:0:6: transport_protocol_id:4:2:23 network_protocol_priority:4:2:15 resolve_ruri:9:2: use_did_in_ruri:9:2: codec_ids:6:2:27 rx_dtmf_format_id:4:2:24 tx_dtmf_format_id:4:2:25 auth_enabled:9:2: auth_user:0:6: auth_password:0:7: auth_from_user:0:6: auth_from_domain:0:6: enabled_sip_registration:9:2: incoming_auth_username:0:4: incoming_auth_password:0:5: sst_enabled:9:2: sst_min_timer:8:6: sst_max_timer:8:6: sst_session_expires:8:6: sst_refresh_method_id:4:2:26 sst_accept_501:9:2: sip_timer_b:8:2: dns_srv_failover_timer:8:6: rtp_ping:9:6: rtp_timeout:8:2: force_symmetric_rtp:9:6: symmetric_rtp_ignore_rtcp:9:6: allowed_rtp_ips:6:6: media_encryption_mode:4:2:11 stir_shaken_mode:4:2:14 diversion_relay_policy:4:2:16 diversion_inject_mode:4:2:17 cnam_lookup:9:2: max_transfers:8:2: max_30x_redirects:8:2: rerouting_disconnect_code_ids:6:6:28",
     ) {
         override fun make(made: MadeObject): SipConfiguration = SipConfiguration(made)
     }
@@ -529,7 +529,7 @@ public class PstnConfiguration : VoiceInTrunkConfiguration {
 
     /** The form, where one is asked for. */
     public companion object : ObjectClass<PstnConfiguration>(
-        "6 pstn_configurations PstnConfiguration|dst:0:0:",
+        "6 pstn_configurations PstnConfiguration|dst:0:2:",
     ) {
         override fun make(made: MadeObject): PstnConfiguration = PstnConfiguration(made)
     }
@@ -635,7 +635,7 @@ public class Iax2Configuration : VoiceInTrunkConfiguration {
 
     /** The form, where one is asked for. */
     public companion object : ObjectClass<Iax2Configuration>(
-        "7 iax2_configurations Iax2Configuration|dst:0:0: host:0:0: port:0:4: auth_user:0:0: auth_password:0:1: codec_ids:6:0:27",
+        "7 iax2_configurations Iax2Configuration|dst:0:2: host:0:2: port:0:6: auth_user:0:2: auth_password:0:3: codec_ids:6:2:27",
     ) {
         override fun make(made: MadeObject): Iax2Configuration = Iax2Configuration(made)
     }
@@ -715,7 +715,7 @@ public class H323Configuration : VoiceInTrunkConfiguration {
 
     /** The form, where one is asked for. */
     public companion object : ObjectClass<H323Configuration>(
-        "8 h323_configurations H323Configuration|dst:0:0: host:0:0: port:0:4: codec_ids:6:0:27",
+        "8 h323_configurations H323Configuration|dst:0:2: host:0:2: port:0:6: codec_ids:6:2:27",
     ) {
         override fun make(made: MadeObject): H323Configuration = H323Configuration(made)
     }

@@ -94,7 +94,7 @@ public class VoiceInTrunkGroup : Resource {
 
     /** The type `voice_in_trunk_groups`, where one is asked for. */
     public companion object : ResourceClass<VoiceInTrunkGroup>(
-        "36 voice_in_trunk_groups VoiceInTrunkGroup|name:0:0: capacity_limit:8:4: external_reference_id:0:4: created_at:2:0:|voice_in_trunks:voice_in_trunk_ids:1:voice_in_trunks:",
+        "36 voice_in_trunk_groups VoiceInTrunkGroup|name:0:2: capacity_limit:8:6: external_reference_id:0:6: created_at:2:0:|voice_in_trunks:voice_in_trunk_ids:3:voice_in_trunks:",
     ) {
         override val rowClass: Class<VoiceInTrunkGroup>
             get() = VoiceInTrunkGroup::class.java

@@ -366,7 +366,7 @@ public class VoiceOutTrunk : Resource {
 
     /** The type `voice_out_trunks`, where one is asked for. */
     public companion object : ResourceClass<VoiceOutTrunk>(
-        "39 voice_out_trunks VoiceOutTrunk|name:0:0: status:4:0:13 external_reference_id:0:4: capacity_limit:8:4: allow_any_did_as_cli:9:0: on_cli_mismatch_action:4:0:10 default_dst_action:4:0:12 dst_prefixes:6:4: media_encryption_mode:4:0:11 allowed_rtp_ips:6:4: force_symmetric_rtp:9:0: rtp_ping:9:0: rtp_timeout:8:0: threshold_amount:1:4: callback_url:0:4: emergency_enable_all:9:0: threshold_reached:9:0: authentication_method:5:0:3 allowed_sip_ips:6:0: username:0:0: password:0:1: created_at:2:0:|dids:did_ids:1:dids: emergency_dids:emergency_did_ids:1:dids: default_did:default_did_id:0:dids:",
+        "39 voice_out_trunks VoiceOutTrunk|name:0:2: status:4:2:13 external_reference_id:0:6: capacity_limit:8:6: allow_any_did_as_cli:9:2: on_cli_mismatch_action:4:2:10 default_dst_action:4:2:12 dst_prefixes:6:6: media_encryption_mode:4:2:11 allowed_rtp_ips:6:6: force_symmetric_rtp:9:2: rtp_ping:9:2: rtp_timeout:8:2: threshold_amount:1:6: callback_url:0:6: emergency_enable_all:9:2: threshold_reached:9:0: authentication_method:5:2:3 allowed_sip_ips:6:2: username:0:0: password:0:1: created_at:2:0:|dids:did_ids:3:dids: emergency_dids:emergency_did_ids:3:dids: default_did:default_did_id:2:dids:",
     ) {
         override val rowClass: Class<VoiceOutTrunk>
             get() = VoiceOutTrunk::class.java

@@ -86,7 +86,7 @@ public class CredentialsAndIpAuthentication : VoiceOutTrunkAuthenticationMethod 
 
     /** The form, where one is asked for. */
     public companion object : ObjectClass<CredentialsAndIpAuthentication>(
-        "9 credentials_and_ip CredentialsAndIpAuthentication|allowed_sip_ips:6:0: tech_prefix:0:4: username:0:0: password:0:1:",
+        "9 credentials_and_ip CredentialsAndIpAuthentication|allowed_sip_ips:6:2: tech_prefix:0:6: username:0:0: password:0:1:",
     ) {
         override fun make(made: MadeObject): CredentialsAndIpAuthentication = CredentialsAndIpAuthentication(made)
     }
@@ -140,7 +140,7 @@ public class IpOnlyAuthentication : VoiceOutTrunkAuthenticationMethod {
 
     /** The form, where one is asked for. */
     public companion object : ObjectClass<IpOnlyAuthentication>(
-        "10 ip_only IpOnlyAuthentication|allowed_sip_ips:6:0: tech_prefix:0:4:",
+        "10 ip_only IpOnlyAuthentication|allowed_sip_ips:6:2: tech_prefix:0:6:",
     ) {
         override fun make(made: MadeObject): IpOnlyAuthentication = IpOnlyAuthentication(made)
     }
@@ -179,7 +179,7 @@ public class TwilioAuthentication : VoiceOutTrunkAuthenticationMethod {
 
     /** The form, where one is asked for. */
     public companion object : ObjectClass<TwilioAuthentication>(
-        "11 twilio TwilioAuthentication|twilio_account_sid:0:0:",
+        "11 twilio TwilioAuthentication|twilio_account_sid:0:2:",
     ) {
         override fun make(made: MadeObject): TwilioAuthentication = TwilioAuthentication(made)
     }

@@ -49,7 +49,7 @@ public class VoiceOutTrunkRegenerateCredential : Resource {
 
     /** The type `voice_out_trunk_regenerate_credentials`, where one is asked for. */
     public companion object : ResourceClass<VoiceOutTrunkRegenerateCredential>(
-        "38 voice_out_trunk_regenerate_credentials VoiceOutTrunkRegenerateCredential||voice_out_trunk:voice_out_trunk_id:0:voice_out_trunks:",
+        "38 voice_out_trunk_regenerate_credentials VoiceOutTrunkRegenerateCredential||voice_out_trunk:voice_out_trunk_id:2:voice_out_trunks:",
     ) {
         override val rowClass: Class<VoiceOutTrunkRegenerateCredential>
             get() = VoiceOutTrunkRegenerateCredential::class.java

@@ -138,9 +138,9 @@ private fun attributeTable(facts: String): AttributeTable {
 
 /** `name:ids:many:types:excluded places` */
 private fun relationshipTable(facts: String): RelationshipTable {
-    val (name, ids, many, types, excludes) = facts.split(':')
+    val (name, ids, flags, types, excludes) = facts.split(':')
     val excluded = if (excludes.isEmpty()) emptyList() else excludes.split(',').map(String::toInt)
-    return RelationshipTable(nameOf(name), camelCase(name), camelCase(ids), many == "1", types.split(','), excluded)
+    return RelationshipTable(nameOf(name), camelCase(name), camelCase(ids), flags.toInt() and 1 != 0, types.split(','), excluded)
 }
 
 /** A name in the schema: without the `_` that its property has where the name alone is taken. */
