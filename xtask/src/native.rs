@@ -28,13 +28,14 @@ const WRITTEN: &[(&str, &str, &str)] = &[
 /// Builds the library without optimisation; gives the folder that it is in.
 pub(crate) fn build(root: &Path) -> Result<PathBuf, Error> {
     succeed(cargo(root).args(BUILD))?;
-    Ok(target(root).join("debug"))
+    // where it is for those as well who do not see the links on the way to it
+    Ok(fs::canonicalize(target(root).join("debug"))?)
 }
 
 /// The same as it is published.
 pub(crate) fn build_optimised(root: &Path) -> Result<PathBuf, Error> {
     succeed(cargo(root).args(BUILD).arg("--release"))?;
-    Ok(target(root).join("release"))
+    Ok(fs::canonicalize(target(root).join("release"))?)
 }
 
 const BUILD: &[&str] = &["build", "--quiet", "--package", "didww-uniffi"];

@@ -117,11 +117,14 @@ internal class HookFunctions(
 
     override fun credential(request: Credentials) {
         futures.launch {
-            // what it throws may hold the credential
-            try {
-                request.use { it.resolve(Json.write(requireNotNull(authentication).credential().parts)) }
-            } catch (_: Throwable) {
-                request.reject()
+            request.use {
+                // what it throws may hold the credential
+                val given = try {
+                    Json.write(requireNotNull(authentication).credential().parts)
+                } catch (_: Throwable) {
+                    null
+                }
+                if (given == null) it.reject() else it.resolve(given)
             }
         }
     }

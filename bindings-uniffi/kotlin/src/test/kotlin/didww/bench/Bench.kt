@@ -39,25 +39,67 @@ class DidAttributes(
     @JsonProperty("created_at") val createdAt: String,
 )
 
+/** A trunk or a DID group. */
 class Included(
     @JsonProperty("id") val id: String,
     @JsonProperty("type") val type: String,
-    @JsonProperty("attributes") val attributes: Map<String, Any?>,
+    @JsonProperty("attributes") val attributes: IncludedAttributes,
+)
+
+class IncludedAttributes(
+    @JsonProperty("priority") val priority: Long?,
+    @JsonProperty("weight") val weight: Long?,
+    @JsonProperty("capacity_limit") val capacityLimit: Long?,
+    @JsonProperty("ringing_timeout") val ringingTimeout: Long?,
+    @JsonProperty("name") val name: String?,
+    @JsonProperty("cli_format") val cliFormat: String?,
+    @JsonProperty("cli_prefix") val cliPrefix: String?,
+    @JsonProperty("description") val description: String?,
+    @JsonProperty("created_at") val createdAt: String?,
+    @JsonProperty("configuration") val configuration: Configuration?,
+    @JsonProperty("prefix") val prefix: String?,
+    @JsonProperty("features") val features: List<String>?,
+    @JsonProperty("is_metered") val isMetered: Boolean?,
+    @JsonProperty("area_name") val areaName: String?,
+    @JsonProperty("allow_additional_channels") val allowAdditionalChannels: Boolean?,
+)
+
+class Configuration(@JsonProperty("attributes") val attributes: SipAttributes)
+
+class SipAttributes(
+    @JsonProperty("username") val username: String?,
+    @JsonProperty("host") val host: String,
+    @JsonProperty("port") val port: Long?,
+    @JsonProperty("codec_ids") val codecIds: List<Long>,
+    @JsonProperty("transport_protocol_id") val transportProtocolId: Long?,
+    @JsonProperty("auth_enabled") val authEnabled: Boolean,
+    @JsonProperty("auth_user") val authUser: String?,
+    @JsonProperty("sst_min_timer") val sstMinTimer: Long?,
+    @JsonProperty("rtp_timeout") val rtpTimeout: Long?,
 )
 
 private val mapper: ObjectMapper = ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 
+/** Times stay texts, which is the quickest. */
 private fun jackson(body: ByteArray): Int {
     val document = mapper.readValue(body, Document::class.java)
     val included = document.included.associateBy { it.type to it.id }
     var read = 0
+    fun saw(vararg values: Any?) {
+        read += values.size
+    }
     for (did in document.data) {
-        val attributes = did.attributes
-        read += attributes.number.length + java.time.Instant.parse(attributes.createdAt).nano
-        read += java.time.Instant.parse(attributes.expiresAt).nano
-        val trunk = did.relationships["voice_in_trunk"]?.data?.let { included[it.type to it.id] }
-        val group = did.relationships["did_group"]?.data?.let { included[it.type to it.id] }
-        read += (trunk?.attributes?.values?.size ?: 0) + (group?.attributes?.values?.size ?: 0)
+        val of = did.attributes
+        saw(of.number, of.description, of.blocked, of.awaitingRegistration, of.terminated, of.capacityLimit)
+        saw(of.channelsIncludedCount, of.dedicatedChannelsCount, of.billingCyclesCount, of.expiresAt, of.createdAt)
+        val trunk = did.relationships["voice_in_trunk"]?.data?.let { included[it.type to it.id] }?.attributes ?: continue
+        saw(trunk.priority, trunk.weight, trunk.capacityLimit, trunk.ringingTimeout, trunk.name, trunk.cliFormat)
+        saw(trunk.cliPrefix, trunk.description, trunk.createdAt)
+        val sip = trunk.configuration?.attributes ?: continue
+        saw(sip.username, sip.host, sip.port, sip.codecIds.size, sip.transportProtocolId, sip.authEnabled, sip.authUser)
+        saw(sip.sstMinTimer, sip.rtpTimeout)
+        val group = did.relationships["did_group"]?.data?.let { included[it.type to it.id] }?.attributes ?: continue
+        saw(group.areaName, group.prefix, group.features?.size, group.isMetered, group.allowAdditionalChannels)
     }
     return read
 }
