@@ -61,6 +61,9 @@ impl Swift {
         let kept = self.built.join("swift");
         swift.current_dir(self.root.join(PACKAGE)).arg(verb).arg("--scratch-path").arg(kept);
         swift.env("RUST_LIB_DIR", &self.built);
+        // before the folders of the unoptimised library, which cargo puts there for what it runs
+        let others = std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
+        swift.env("LD_LIBRARY_PATH", format!("{}:{}", self.built.display(), others.to_string_lossy()));
         swift.env("DIDWW_CONFORMANCE_SERVER", self.built.join("didww-conformance-server"));
         // a Swift in a root of its own sees these folders alone
         swift.env("SWIFT_BIND", format!("{}:{}", self.root.display(), self.built.display()));
