@@ -24,6 +24,7 @@ mod response;
 mod sandbox;
 mod session;
 mod settings;
+mod work;
 
 pub use answer::{Answer, parse_page, parse_resource};
 pub use callbacks::{parse_callbacks, payload_of, said};
@@ -42,3 +43,4 @@ pub use response::response_json;
 pub use sandbox::{Recorded, Sandbox};
 pub use session::{Seen, Session, UploadFrom, Work};
 pub use settings::Settings;
+pub use work::{Cancel, ended, runtime};
