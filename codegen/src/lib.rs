@@ -16,6 +16,7 @@ mod python_faces;
 mod queries;
 mod reader;
 mod records;
+mod reserved;
 mod rust_callbacks;
 mod rust_docs;
 mod rust_faces;

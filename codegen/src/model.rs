@@ -167,6 +167,16 @@ impl Resource {
         names::snake(&self.class)
     }
 
+    /// Whether there is any call about it.
+    pub(crate) fn has_calls(&self) -> bool {
+        !self.operations.is_empty() || self.upload.is_some()
+    }
+
+    /// Name of the class of its calls, in languages that have one for each type; `None` where there is no call about it.
+    pub(crate) fn endpoint(&self) -> Option<String> {
+        self.has_calls().then(|| format!("{}Endpoint", names::camel(&self.accessor)))
+    }
+
     pub(crate) fn supports(&self, operation: &str) -> bool {
         self.operations.iter().any(|known| known.name == operation)
     }
@@ -322,6 +332,11 @@ impl Attribute {
 }
 
 impl Versioned<Attribute> {
+    /// Whether it may read as null where a list reads null as having no items.
+    pub(crate) fn reads_null(&self) -> bool {
+        !matches!(self.kind(), Kind::List(_)) && (self.optional() || !self.readable())
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         Kind::parse(&self.newest().kind).expect("kinds are checked when they are read")
     }
@@ -379,6 +394,14 @@ pub(crate) struct Relationship {
 }
 
 impl Versioned<Relationship> {
+    /// The class that it links to; any resource if there are several.
+    pub(crate) fn target(&self, schema: &Schema) -> String {
+        match self.newest().types.as_slice() {
+            [wire_type] => schema.resource(wire_type).map(|known| known.class.clone()).unwrap_or_default(),
+            _ => "Resource".to_owned(),
+        }
+    }
+
     pub(crate) fn many(&self) -> bool {
         self.newest().kind == "to-many"
     }

@@ -1,7 +1,6 @@
 //! The client's accessors, one per resource type.
 
 use super::Face;
-use super::endpoints::class_of;
 use super::text::kdoc;
 use crate::model::Resource;
 use crate::names::lower_camel;
@@ -20,7 +19,7 @@ pub(super) fn accessors(face: &Face<'_>) -> String {
 
 fn accessor(face: &Face<'_>, resource: &Resource) -> Option<String> {
     let text = face.said(&calls::accessor(face.schema, resource));
-    let class = class_of(resource)?;
+    let class = resource.endpoint()?;
     Some(format!(
         "{}    public val {}: {class}\n        get() = {class}(self)\n",
         kdoc(&text, 4),

@@ -4,18 +4,8 @@ use super::text::{kdoc, quoted};
 use super::{Face, LANGUAGE};
 use crate::layout::{WIDTH, paragraphs, width};
 use crate::model::Resource;
-use crate::names::{camel, lower_camel};
+use crate::names::lower_camel;
 use crate::texts::{calls, sentence, version_note};
-
-/// Whether there is any call about a type.
-pub(super) fn has_calls(resource: &Resource) -> bool {
-    !resource.operations.is_empty() || resource.upload.is_some()
-}
-
-/// Name of a type's endpoint; `None` where there is no call about it.
-pub(super) fn class_of(resource: &Resource) -> Option<String> {
-    has_calls(resource).then(|| format!("{}Endpoint", camel(&resource.accessor)))
-}
 
 /// The interfaces of the operations that a type has.
 fn operations(resource: &Resource) -> Vec<&'static str> {
@@ -43,7 +33,7 @@ fn operations(resource: &Resource) -> Vec<&'static str> {
 
 /// The endpoint of a type; `None` where there is no call about it.
 pub(super) fn endpoint(face: &Face<'_>, resource: &Resource) -> Option<String> {
-    let (name, class) = (class_of(resource)?, &resource.class);
+    let (name, class) = (resource.endpoint()?, &resource.class);
     let interfaces: Vec<String> =
         operations(resource).iter().map(|operation| format!("{operation}<{class}>")).collect();
     let accessor = quoted(&resource.accessor);

@@ -50,7 +50,7 @@ pub(super) fn relationship(
     let schema = face.schema;
     let text = texts::members::relationship(&LANGUAGE, schema, relationship);
     let class = types::relationship(schema, relationship);
-    let target = types::target(schema, relationship);
+    let target = relationship.target(schema);
     let reading = match (relationship.many(), target == "Resource") {
         (true, true) => format!("linkedMany({place})"),
         (true, false) => format!("linkedMany({place}).filterIsInstance<{target}>()"),

@@ -19,24 +19,19 @@ pub(super) fn class_of(schema: &Schema, kind: &Kind) -> String {
     }
 }
 
-/// Whether an attribute may read as null: a list reads null as having no items.
-fn is_nullable(attribute: &Versioned<Attribute>) -> bool {
-    !matches!(attribute.kind(), Kind::List(_)) && (attribute.optional() || !attribute.readable())
-}
-
 /// The type of an attribute's property.
 pub(super) fn attribute(schema: &Schema, attribute: &Versioned<Attribute>) -> String {
     let class = class_of(schema, &attribute.kind());
     match attribute.kind() {
         Kind::List(_) if attribute.writable() => format!("Mutable{class}"),
-        _ if is_nullable(attribute) => format!("{class}?"),
+        _ if attribute.reads_null() => format!("{class}?"),
         _ => class,
     }
 }
 
 /// What reads an attribute, at a place among the members.
 pub(super) fn reading(schema: &Schema, attribute: &Versioned<Attribute>, place: usize) -> String {
-    let or_null = if is_nullable(attribute) { "OrNull" } else { "" };
+    let or_null = if attribute.reads_null() { "OrNull" } else { "" };
     let kind = attribute.kind();
     match &kind {
         Kind::String | Kind::Uuid => format!("text{or_null}({place})"),
@@ -51,17 +46,9 @@ pub(super) fn reading(schema: &Schema, attribute: &Versioned<Attribute>, place: 
     }
 }
 
-/// The class that a relationship links to; any resource if there are several.
-pub(super) fn target(schema: &Schema, relationship: &Versioned<Relationship>) -> String {
-    match relationship.newest().types.as_slice() {
-        [wire_type] => schema.resource(wire_type).map(|known| known.class.clone()).unwrap_or_default(),
-        _ => "Resource".to_owned(),
-    }
-}
-
 /// The type of what a relationship links to.
 pub(super) fn relationship(schema: &Schema, relationship: &Versioned<Relationship>) -> String {
-    let target = target(schema, relationship);
+    let target = relationship.target(schema);
     if relationship.many() { format!("List<{target}>") } else { format!("{target}?") }
 }
 

@@ -1,7 +1,7 @@
 //! The client's accessors, one per resource type.
 
 use super::Face;
-use super::endpoints::{class_of, constructed};
+use super::endpoints::constructed;
 use super::imports::module_of_classes;
 use super::text::jsdoc;
 use crate::model::Resource;
@@ -27,7 +27,7 @@ fn accessor(face: &Face<'_>, resource: &Resource) -> Option<String> {
         "{}  get {}(): {} {{\n    return {}\n  }}\n",
         jsdoc(&text, 2),
         lower_camel(&resource.accessor),
-        class_of(resource)?,
+        resource.endpoint()?,
         constructed(resource, "client(this)")?
     ))
 }

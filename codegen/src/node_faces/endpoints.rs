@@ -3,19 +3,9 @@
 use super::text::{jsdoc, laid_out, quoted};
 use super::{Face, LANGUAGE};
 use crate::model::Resource;
-use crate::names::{camel, lower_camel};
+use crate::names::lower_camel;
 use crate::queries::Names;
 use crate::texts::calls;
-
-/// Whether there is any call about a type.
-pub(super) fn has_calls(resource: &Resource) -> bool {
-    !resource.operations.is_empty() || resource.upload.is_some()
-}
-
-/// Name of a type's endpoint; `None` where there is no call about it.
-pub(super) fn class_of(resource: &Resource) -> Option<String> {
-    has_calls(resource).then(|| format!("{}Endpoint", camel(&resource.accessor)))
-}
 
 /// The class that an endpoint inherits.
 fn base(resource: &Resource) -> &'static str {
@@ -29,7 +19,7 @@ fn base(resource: &Resource) -> &'static str {
 
 /// The endpoint of a type; `None` where there is no call about it.
 pub(super) fn endpoint(face: &Face<'_>, resource: &Resource) -> Option<String> {
-    let name = class_of(resource)?;
+    let name = resource.endpoint()?;
     let class = &resource.class;
     let text = format!(
         "The calls about `{}`: `client.{}`.\n\n{}\n\nEach takes limits of its own in place of the client's \
@@ -155,6 +145,6 @@ fn create_and_wait(resource: &Resource) -> Method {
 
 /// How an endpoint is constructed, for a client that is called `client`.
 pub(super) fn constructed(resource: &Resource, client: &str) -> Option<String> {
-    let class = class_of(resource)?;
+    let class = resource.endpoint()?;
     Some(format!("new {class}({client}, {}, {})", quoted(&resource.accessor), resource.class))
 }

@@ -1,6 +1,5 @@
 //! The imports that a generated module needs.
 
-use super::endpoints;
 use super::text::laid_out;
 use crate::model::{Object, Resource, Schema};
 use std::collections::HashSet;
@@ -119,7 +118,7 @@ fn object_source(object: &Object, classes: bool) -> Source {
 
 fn resource_source(resource: &Resource, classes: bool) -> Source {
     let meta = resource.meta.iter().map(|meta| meta.class.clone());
-    let names = [resource.class.clone()].into_iter().chain(meta).chain(endpoints::class_of(resource));
+    let names = [resource.class.clone()].into_iter().chain(meta).chain(resource.endpoint());
     source(format!("resources/{}", resource.module()), names.collect(), Vec::new(), classes)
 }
 

@@ -1,8 +1,8 @@
 //! What ties the modules together: their exports, the lists of classes, and the wrapper for ES modules.
 
+use super::Face;
 use super::imports::module_of_classes;
 use super::text::{jsdoc, key, laid_out};
-use super::{Face, endpoints};
 use crate::model::Schema;
 use std::fmt::Write as _;
 
@@ -70,7 +70,7 @@ pub(super) fn exports(schema: &Schema) -> Vec<String> {
     let enums = schema.enums.iter().map(|known| known.class.clone());
     let forms = crate::facts::forms(schema).map(|form| form.class.clone());
     let resources = schema.resources.iter().map(|resource| resource.class.clone());
-    let endpoints = schema.resources.iter().filter_map(endpoints::class_of);
+    let endpoints = schema.resources.iter().filter_map(|resource| resource.endpoint());
     let events = schema.callbacks.events.iter().map(|event| event.class.clone());
     let records = schema.records.values().map(|record| record.class.clone());
     enums.chain(forms).chain(resources).chain(endpoints).chain(events).chain(records).collect()

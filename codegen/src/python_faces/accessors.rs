@@ -1,6 +1,6 @@
 //! The clients' accessors, one per resource type.
 
-use super::endpoints::{Calls, has_calls};
+use super::endpoints::Calls;
 use super::imports::module;
 use super::text::docstring;
 use crate::model::{Resource, Schema};
@@ -18,7 +18,7 @@ fn class(schema: &Schema, calls: Calls) -> String {
         Calls::Blocking => "Accessors of the client that blocks, which inherits them.",
         Calls::Awaited => "Accessors of the client that is awaited, which inherits them.",
     };
-    let resources = schema.resources.iter().filter(|resource| has_calls(resource));
+    let resources = schema.resources.iter().filter(|resource| resource.has_calls());
     let accessors: String = resources.map(|resource| accessor(schema, resource, calls)).collect();
     format!("class {}Accessors:\n{}\n    __slots__ = ()\n{accessors}", calls.prefix(), docstring(text, 4))
 }

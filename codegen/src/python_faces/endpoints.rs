@@ -33,19 +33,14 @@ impl Calls {
     }
 }
 
-/// Whether there is any call about a type.
-pub(super) fn has_calls(resource: &Resource) -> bool {
-    !resource.operations.is_empty() || resource.upload.is_some()
-}
-
 /// Names of a type's endpoints; `None` where there is no call about it.
 pub(super) fn classes(resource: &Resource) -> Option<[String; 2]> {
-    has_calls(resource).then(|| Calls::ALL.map(|calls| calls.endpoint(resource)))
+    resource.has_calls().then(|| Calls::ALL.map(|calls| calls.endpoint(resource)))
 }
 
 /// The endpoints of a type.
 pub(super) fn endpoints(schema: &Schema, resource: &Resource) -> Vec<String> {
-    let all = if has_calls(resource) { &Calls::ALL[..] } else { &[] };
+    let all = if resource.has_calls() { &Calls::ALL[..] } else { &[] };
     all.iter().map(|calls| endpoint(schema, resource, *calls)).collect()
 }
 

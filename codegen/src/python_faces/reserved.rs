@@ -1,6 +1,5 @@
 //! Names that Python's classes have for themselves: what the schema may not call a member.
 
-use super::endpoints::has_calls;
 use super::members::Settable;
 use super::package::BY_HAND;
 use crate::Error;
@@ -79,7 +78,7 @@ fn attribute_names(attributes: &[Versioned<Attribute>]) -> impl Iterator<Item = 
 
 fn check_resource(resource: &Resource) -> Result<(), Error> {
     let owner = &resource.wire_type;
-    if has_calls(resource) && CLIENT.contains(&resource.accessor.as_str()) {
+    if resource.has_calls() && CLIENT.contains(&resource.accessor.as_str()) {
         return Err(taken(owner, &resource.accessor, "Python's clients have one of their own"));
     }
     let relationships = resource.relationships.iter();

@@ -1,7 +1,6 @@
 //! The client's accessors, one per resource type.
 
 use super::Face;
-use super::endpoints::class_of;
 use super::reserved;
 use super::text::{doc, quoted};
 use crate::model::Resource;
@@ -16,7 +15,7 @@ pub(super) fn accessors(face: &Face<'_>) -> String {
 }
 
 fn accessor(face: &Face<'_>, resource: &Resource) -> Option<String> {
-    let class = class_of(resource)?;
+    let class = resource.endpoint()?;
     Some(format!(
         "{}    public var {}: {class} {{\n        {class}(Calls(client: self, accessor: {}))\n    }}\n",
         doc(&face.said(&calls::accessor(face.schema, resource)), 4),

@@ -3,23 +3,13 @@
 use super::text::{doc, laid_out};
 use super::{Face, LANGUAGE};
 use crate::model::Resource;
-use crate::names::{camel, lower_camel};
+use crate::names::lower_camel;
 use crate::queries::Names;
 use crate::texts::calls;
 
-/// Whether there is any call about a type.
-pub(super) fn has_calls(resource: &Resource) -> bool {
-    !resource.operations.is_empty() || resource.upload.is_some()
-}
-
-/// Name of a type's endpoint; `None` where there is no call about it.
-pub(super) fn class_of(resource: &Resource) -> Option<String> {
-    has_calls(resource).then(|| format!("{}Endpoint", camel(&resource.accessor)))
-}
-
 /// The endpoint of a type; `None` where there is no call about it.
 pub(super) fn endpoint(face: &Face<'_>, resource: &Resource) -> Option<String> {
-    let name = class_of(resource)?;
+    let name = resource.endpoint()?;
     let text = format!(
         "The calls about `{}`: `client.{}`.\n\n{}\n\nEach takes limits of its own in place of the client's \
          (`CallOptions`). What goes wrong is a `DidwwError`.",

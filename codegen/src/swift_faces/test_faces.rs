@@ -1,7 +1,6 @@
 //! What the conformance runner reaches everything by: properties by their names in the schema, and calls by theirs. Each class
 //! has declarations of its own, for compilers take long over a list of hundreds.
 
-use super::endpoints::class_of;
 use super::members::taken;
 use super::reserved;
 use super::text::{laid_out, quoted};
@@ -56,7 +55,7 @@ pub(super) fn faces(schema: &Schema) -> String {
         "recordMembers: [ObjectIdentifier: [String: @Sendable (CallRecord) -> Any?]]",
         records,
     ));
-    let called = resources().filter(|known| class_of(known).is_some());
+    let called = resources().filter(|known| known.has_calls());
     parts.push(listed(
         "The calls, by accessors.",
         "endpoints: [String: Endpoint]",
@@ -129,7 +128,7 @@ fn properties(class: &str, attributes: &[Versioned<Attribute>], holder: Holder) 
 
 /// The calls about a type, each as a closure that takes the client first.
 fn calls(resource: &Resource) -> Option<String> {
-    class_of(resource)?;
+    resource.endpoint()?;
     let endpoint = format!("client.{}", reserved::identifier(&lower_camel(&resource.accessor)));
     let has = |names: Names| names.class(resource).is_some();
     let include = if has(Names::Include) { "include: asked.include(), " } else { "" };

@@ -19,20 +19,15 @@ pub(super) fn class_of(schema: &Schema, kind: &Kind) -> String {
     }
 }
 
-/// Whether an attribute may read as nil: a list reads null as having no items.
-fn is_optional(attribute: &Versioned<Attribute>) -> bool {
-    !matches!(attribute.kind(), Kind::List(_)) && (attribute.optional() || !attribute.readable())
-}
-
 /// The type of an attribute's property.
 pub(super) fn attribute(schema: &Schema, attribute: &Versioned<Attribute>) -> String {
     let class = class_of(schema, &attribute.kind());
-    if is_optional(attribute) { format!("{class}?") } else { class }
+    if attribute.reads_null() { format!("{class}?") } else { class }
 }
 
 /// What reads an attribute, at a place among the members.
 pub(super) fn reading(attribute: &Versioned<Attribute>, place: usize) -> String {
-    let optional = if is_optional(attribute) { "Optional" } else { "" };
+    let optional = if attribute.reads_null() { "Optional" } else { "" };
     match attribute.kind() {
         Kind::String | Kind::Uuid => format!("read{optional}Text({place})"),
         Kind::Integer => format!("read{optional}Integer({place})"),
@@ -51,17 +46,9 @@ pub(super) fn reading(attribute: &Versioned<Attribute>, place: usize) -> String 
     }
 }
 
-/// The class that a relationship links to; any resource if there are several.
-pub(super) fn target(schema: &Schema, relationship: &Versioned<Relationship>) -> String {
-    match relationship.newest().types.as_slice() {
-        [wire_type] => schema.resource(wire_type).map(|known| known.class.clone()).unwrap_or_default(),
-        _ => "Resource".to_owned(),
-    }
-}
-
 /// The type of what a relationship links to.
 pub(super) fn relationship(schema: &Schema, relationship: &Versioned<Relationship>) -> String {
-    let target = target(schema, relationship);
+    let target = relationship.target(schema);
     if relationship.many() { format!("[{target}]") } else { format!("{target}?") }
 }
 
