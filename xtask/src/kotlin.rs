@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::native;
 use crate::python::succeed;
-use crate::suites::cargo;
+use crate::suites::build_conformance;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
@@ -26,8 +26,7 @@ pub(crate) const GET: &str = "https://maven.apache.org, 3.8 or newer, with a JDK
 /// Builds the package, and runs its tests, the conformance cases, the examples and the README; whether all passed.
 pub(crate) fn run(root: &Path) -> Result<bool, Error> {
     let built = native::build(root)?;
-    // what plays the conformance cases
-    succeed(cargo(root).args(["build", "--quiet", "--package", "didww-conformance"]))?;
+    build_conformance(root)?;
     let server = built.join(format!("didww-conformance-server{}", std::env::consts::EXE_SUFFIX));
     let mut maven = maven_in(root, &built);
     maven.arg("test").env("DIDWW_CONFORMANCE_SERVER", server);
@@ -77,8 +76,7 @@ pub(crate) fn hidden(line: &str) -> String {
 }
 
 /// What stands before a declaration at the top of the file, and the declaration. UniFFI writes some of them indented, behind the
-/// end of a comment or an annotation, and those that suspend by a blank more than
-/// what is in a class.
+/// end of a comment or an annotation, and those that suspend by a blank more than what is in a class.
 fn annotated(line: &str) -> (&str, &str) {
     if let Some(at) =
         ["*/ fun ", "::class) fun "].iter().find_map(|end| Some(line.find(end)? + end.len() - 4))

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::python::succeed;
-use crate::suites::cargo;
+use crate::suites::build_conformance;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -47,8 +47,7 @@ pub(crate) fn run(root: &Path, suite: NodeSuite) -> Result<bool, Error> {
     match suite {
         NodeSuite::Tests => {
             npm.build_debug()?;
-            // what plays the conformance cases
-            succeed(cargo(root).args(["build", "--quiet", "--package", "didww-conformance"]))?;
+            build_conformance(root)?;
             npm.passes(&["run", "--silent", "test"])
         }
         NodeSuite::Types => {

@@ -1,7 +1,7 @@
 //! The Python package: environments to build and test it in, and its suites.
 
 use crate::Error;
-use crate::suites::cargo;
+use crate::suites::build_conformance;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,10 +44,8 @@ pub(crate) fn run(root: &Path, suite: PythonSuite) -> Result<bool, Error> {
         PythonSuite::Lint => &[&["-m", "ruff", "check"], &["-m", "ruff", "format", "--check", "--quiet"]],
         PythonSuite::Package => &[],
     };
-    if let PythonSuite::Tests = suite
-        && !cargo(root).args(["build", "--quiet", "--package", "didww-conformance"]).status()?.success()
-    {
-        return Ok(false);
+    if let PythonSuite::Tests = suite {
+        build_conformance(root)?;
     }
     let mut passed = true;
     for arguments in runs {

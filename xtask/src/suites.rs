@@ -6,7 +6,7 @@ use crate::Error;
 use crate::bench::BENCHMARKS;
 use crate::kotlin;
 use crate::node::{self, NodeSuite};
-use crate::python::{self, PythonSuite};
+use crate::python::{self, PythonSuite, succeed};
 use crate::swift;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -178,6 +178,11 @@ pub(crate) fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
     command
+}
+
+/// Builds what plays the conformance cases, where cargo puts what it builds.
+pub(crate) fn build_conformance(root: &Path) -> Result<(), Error> {
+    succeed(cargo(root).args(["build", "--quiet", "--package", "didww-conformance"]))
 }
 
 /// Runs the suites that are named, or all, to the end, then says how each went.

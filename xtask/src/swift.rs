@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::native;
 use crate::python::succeed;
-use crate::suites::cargo;
+use crate::suites::build_conformance;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -22,8 +22,7 @@ pub(crate) const GET: &str = "https://www.swift.org/install, 6.0 or newer";
 pub(crate) fn run(root: &Path) -> Result<bool, Error> {
     install(root)?;
     let built = native::build(root)?;
-    // what plays the conformance cases
-    succeed(cargo(root).args(["build", "--quiet", "--package", "didww-conformance"]))?;
+    build_conformance(root)?;
     let swift = Swift { root: root.to_path_buf(), built };
     // a warning is a mistake
     let strict = ["-Xswiftc", "-warnings-as-errors"];
