@@ -22,7 +22,9 @@ import Foundation
     let keys = try await client.encryptedFiles.publicKeys()
     let length = try await keys.encrypt(.file(passport), to: folder.appendingPathComponent("passport.enc").path)
     print("encrypted with \(keys.fingerprint.prefix(20))…: \(length) bytes")
-    for row in try await client.encryptedFiles.list().page() { print("\(row.id) \(row.description ?? "-"), until \(day(row.expiresAt))") }
+    for row in try await client.encryptedFiles.list().page() {
+        print("\(row.id) \(row.description ?? "-"), until \(day(row.expiresAt))")
+    }
     try await client.encryptedFiles.delete(file.id)
 }
 

@@ -16,7 +16,7 @@ import Foundation
 
     // one that was loaded: the request carries what differs, null as null
     did.description = nil
-    did.voiceInTrunkGroup = try await client.voiceInTrunkGroups.list().first() // and so no longer to a single trunk
+    did.voiceInTrunkGroup = try await client.voiceInTrunkGroups.list().first()  // and so no longer to a single trunk
     print("changed: \(did.isChanged)")
     try await client.dids.update(did)
     print("changed after the update: \(did.isChanged)")

@@ -65,8 +65,9 @@ private func picked(_ client: Client) async throws -> (number: AvailableDid, sku
     let client = try await account(changes: true)
     let pools = try await client.capacityPools.list(include: [.countries, .qtyBasedPricings], sort: [.name]).all()
     for pool in pools {
-        print("\(pool.name): \(pool.assignedChannelsCount) of \(pool.totalChannelsCount) channels in use,",
-              "\(pool.monthlyPrice) USD a month each, next payment \(pool.renewDate.map { "\($0)" } ?? "-")")
+        print(
+            "\(pool.name): \(pool.assignedChannelsCount) of \(pool.totalChannelsCount) channels in use,",
+            "\(pool.monthlyPrice) USD a month each, next payment \(pool.renewDate.map { "\($0)" } ?? "-")")
         print("    for \(pool.countries.map(\.iso).sorted().joined(separator: ", "))")
         for price in pool.qtyBasedPricings.sorted(by: { $0.qty < $1.qty }) {
             print("    from \(price.qty): \(price.setupPrice) USD once, \(price.monthlyPrice) USD a month")
@@ -104,7 +105,8 @@ private func picked(_ client: Client) async throws -> (number: AvailableDid, sku
         try await client.sharedCapacityGroups.update(group)
     }
     for try await row in client.sharedCapacityGroups.list(include: [.capacityPool, .dids], filter: ["name": group.name]) {
-        print("\(row.name): \(row.sharedChannelsCount) channels of \(row.capacityPool?.name ?? "?") for \(row.dids.map(\.number))")
+        let numbers = row.dids.map(\.number)
+        print("\(row.name): \(row.sharedChannelsCount) channels of \(row.capacityPool?.name ?? "?") for \(numbers)")
     }
     group.name = "Branch (closed)"
     group.dids = []

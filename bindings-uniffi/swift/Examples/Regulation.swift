@@ -36,7 +36,8 @@ import Foundation
     address.address = "4 Test Lane"
     try await client.addresses.update(address)
     for try await row in client.addresses.list(include: [.country, .city, .proofs], filter: ["address_contains": "Test"]) {
-        print("\(row.address), \(row.cityName), \(row.country?.name ?? "?"); \(row.proofs.count) proofs; verified: \(row.verified)")
+        let place = "\(row.address), \(row.cityName), \(row.country?.name ?? "?")"
+        print("\(place); \(row.proofs.count) proofs; verified: \(row.verified)")
     }
     try await client.addresses.delete(address)
 }
@@ -45,8 +46,10 @@ import Foundation
 @Sendable func requirements() async throws {
     let client = try await account()
     let identity = try needed(try await client.identities.list().first(), "The account has no identity.")
-    for try await requirement in client.requirements.list(include: [.country, .didGroupType, .personalProofTypes, .addressProofTypes]) {
-        print("\(requirement.country?.name ?? "?"), \(requirement.didGroupType?.name ?? "?"):", requirement.personalMandatoryFields)
+    let requirements = client.requirements.list(include: [.country, .didGroupType, .personalProofTypes, .addressProofTypes])
+    for try await requirement in requirements {
+        let kind = "\(requirement.country?.name ?? "?"), \(requirement.didGroupType?.name ?? "?")"
+        print("\(kind):", requirement.personalMandatoryFields)
         print("    \(requirement.personalProofQty) of \(requirement.personalProofTypes.map(\.name))")
         do {
             try await client.requirementValidations.create(RequirementValidation(requirement: requirement, identity: identity))

@@ -16,7 +16,7 @@ import Foundation
                 rtpTimeout: 30, allowedRtpIps: ["203.0.113.0/24"], mediaEncryptionMode: .srtpSdes, stirShakenMode: .pai,
                 reroutingDisconnectCodeIds: [.sip486BusyHere, .ringingTimeout]),
             pop: try await client.pops.list().first()))
-    print(trunk) // passwords are not shown
+    print(trunk)  // passwords are not shown
 
     // the configuration can be changed in place: the request carries the two members, and no password
     if let sip = trunk.configuration as? SipConfiguration {
@@ -62,8 +62,9 @@ import Foundation
     var trunks: [VoiceInTrunk] = []
     for number in 1...3 {
         let configuration = SipConfiguration(host: "sip\(number).example.com")
-        trunks.append(try await client.voiceInTrunks.create(
-            VoiceInTrunk(name: "Member \(number)", priority: number, configuration: configuration)))
+        trunks.append(
+            try await client.voiceInTrunks.create(
+                VoiceInTrunk(name: "Member \(number)", priority: number, configuration: configuration)))
     }
     let group = try await client.voiceInTrunkGroups.create(
         VoiceInTrunkGroup(name: "Fail-over", capacityLimit: 50, voiceInTrunks: [trunks[0], trunks[1]]),
@@ -89,7 +90,7 @@ import Foundation
         include: [.dids])
     print("\(made.name) may show \(made.dids.map(\.number))")
     print("user name \(made.username), password of \(made.password.count) characters")
-    print(made) // passwords are not shown
+    print(made)  // passwords are not shown
     try await client.voiceOutTrunkRegenerateCredentials.create(VoiceOutTrunkRegenerateCredential(voiceOutTrunk: made))
     let trunk = try await client.voiceOutTrunks.find(made.id)
     print("new user name \(trunk.username); the password is another one: \(trunk.password != made.password)")

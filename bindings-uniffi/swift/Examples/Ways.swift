@@ -65,7 +65,7 @@ private struct Vault: Authentication {
     copy.description = "on its own"
     print("the copy: \(copy.isChanged), the number: \(did.isChanged)")
     try await client.dids.update(copy)
-    try await client.dids.update(copy) // nothing differs, nothing is sent
+    try await client.dids.update(copy)  // nothing differs, nothing is sent
     print("\(copy.response?.method ?? "-") \(copy.response?.path ?? "-")")
 }
 
@@ -91,7 +91,9 @@ private struct Vault: Authentication {
     do {
         try await client.voiceInTrunkGroups.create(VoiceInTrunkGroup(name: ""))
     } catch DidwwError.api(let error) {
-        for problem in error.errors { print("\(problem.title ?? "-"): \(problem.detail ?? "-") at \(problem.source?.pointer ?? "-")") }
+        for problem in error.errors {
+            print("\(problem.title ?? "-"): \(problem.detail ?? "-") at \(problem.source?.pointer ?? "-")")
+        }
     } catch DidwwError.invalidInput(let error) {
         print("not sent: \(error.message)")
     }
@@ -107,9 +109,10 @@ private struct Vault: Authentication {
 @Sendable func hooks() async throws {
     let sandbox = try await Account.shared.local()
     Logs.listen { print("log \($0)") }
-    let client = try sandbox.client(settings: ClientSettings(
-        onRequest: { $0.setHeader("X-Correlation-Id", "4711") },
-        onResponse: { print("\($0.operation) \($0.resource ?? "-"): \($0.status ?? 0)") }))
+    let client = try sandbox.client(
+        settings: ClientSettings(
+            onRequest: { $0.setHeader("X-Correlation-Id", "4711") },
+            onResponse: { print("\($0.operation) \($0.resource ?? "-"): \($0.status ?? 0)") }))
     _ = try await client.balance.find()
     print(try sandbox.lastRequest("GET", "/v3/balance")?.headers["x-correlation-id"] ?? "-")
 }
@@ -160,9 +163,10 @@ private struct Vault: Authentication {
 /// Deadlines, retries, and the rate of requests.
 @Sendable func retriesAndRateLimits() async throws {
     let sandbox = try await Account.shared.local()
-    let patient = try sandbox.client(settings: ClientSettings(
-        timeout: .seconds(60), rateLimit: .perSecond(10, burst: 5),
-        retryPolicy: RetryPolicy(maxRetries: 4, maxDelay: .seconds(10))))
+    let patient = try sandbox.client(
+        settings: ClientSettings(
+            timeout: .seconds(60), rateLimit: .perSecond(10, burst: 5),
+            retryPolicy: RetryPolicy(maxRetries: 4, maxDelay: .seconds(10))))
     let page = try await patient.countries.list(options: CallOptions(timeout: .seconds(5), retries: 0)).page()
     print("\(page.response?.attempts ?? 0) attempt, waited \(page.response?.waitedForRateLimit ?? .zero)")
     let other = try sandbox.client(settings: ClientSettings(rateLimiter: try patient.rateLimiter))

@@ -2,7 +2,7 @@
 
 use super::Face;
 use super::reserved;
-use super::text::{doc, laid_out, quoted};
+use super::text::{above, doc, laid_out, quoted};
 use crate::model::{Enum, EnumValue, Versioned};
 use crate::names::lower_camel;
 use crate::texts::{sentence, version_note};
@@ -37,7 +37,7 @@ fn declared(face: &Face<'_>, known: &Enum) -> String {
             version_note(face.schema, value.bits()).map(|note| format!(" {note}.")).unwrap_or_default();
         let text = face.said(&format!("{}{note}", sentence(&value.newest().doc)));
         let wire = quoted(&value.name);
-        cases.push_str(&format!("{}    case {name}\n", doc(&text, 4)));
+        cases.push_str(&format!("{}    case {name}\n", above(&name, &text)));
         read.push_str(&format!("        case {wire}: self = .{name}\n"));
         written.push_str(&format!("        case .{name}: return {wire}\n"));
         names.push(format!(".{name}"));

@@ -1,6 +1,6 @@
 //! Members of a class, and the initialisers that take them by name.
 
-use super::text::{doc, laid_out};
+use super::text::{above, doc, laid_out};
 use super::{Face, LANGUAGE, reserved, types};
 use crate::model::{Attribute, Relationship, Resource, Rule, Versioned};
 use crate::texts::{self, Holder};
@@ -59,7 +59,7 @@ pub(super) fn relationship(
 
 /// A property: what it reads and, if it can be set, what sets it.
 pub(super) fn property(text: &str, name: &str, class: &str, read: &str, set: Option<&str>) -> String {
-    let text = doc(text, 4);
+    let text = above(name, text);
     let head = format!("{text}    public var {}: {class} {{", reserved::identifier(name));
     match set {
         None => format!("{head} {read} }}\n"),

@@ -1,7 +1,7 @@
 //! Names of filters, sorts and includes, as types with constants.
 
 use super::reserved;
-use super::text::{doc, quoted};
+use super::text::{above, doc, laid_out, quoted};
 use super::{Face, LANGUAGE};
 use crate::model::Resource;
 use crate::names::lower_camel;
@@ -26,9 +26,10 @@ fn constants(face: &Face<'_>, resource: &Resource, names: Names) -> Option<Strin
     let constants = names.entries(face.schema, resource).into_iter().map(|entry| {
         // of a sort the first one, which `descending` turns round
         let name = &entry.names[0];
-        let text = doc(&face.said(&entry.said(face.schema)), 4);
         let constant = reserved::identifier(&reserved::member(&constant_of(name), reserved::QUERY));
-        format!("{text}    public static let {constant} = {class}({})\n", quoted(name))
+        let text = above(&constant, &face.said(&entry.said(face.schema)));
+        let declared = format!("public static let {constant} = {class}(");
+        format!("{text}{}\n", laid_out(&declared, &[quoted(name)], ")", 4))
     });
     let constants: String = constants.collect();
     let text = doc(&names.doc(&LANGUAGE, resource), 0);

@@ -21,10 +21,12 @@ pub(super) fn faces(schema: &Schema) -> String {
     parts.extend(resources().filter_map(calls));
     let of_resources = resources().map(|known| {
         let class = &known.class;
-        let facts = format!(
-            "class: {class}.self, make: {{ {class}(id: $0) }}, relationships: relationshipsOf{class}"
-        );
-        format!("{}: ResourceFace({facts})", quoted(&known.wire_type))
+        let facts = [
+            format!("class: {class}.self"),
+            format!("make: {{ {class}(id: $0) }}"),
+            format!("relationships: relationshipsOf{class}"),
+        ];
+        item(&format!("{}: ResourceFace(", quoted(&known.wire_type)), &facts)
     });
     parts.push(listed("The resource types.", "resourceFaces: [String: ResourceFace]", of_resources));
     parts.push(listed(
@@ -65,29 +67,33 @@ pub(super) fn faces(schema: &Schema) -> String {
 }
 
 fn listed(text: &str, head: &str, items: impl Iterator<Item = String>) -> String {
-    let items: String = items.map(|item| format!("    {item},\n")).collect();
-    format!("/// {text}\nlet {head} = [\n{items}]\n")
+    let items: Vec<String> = items.collect();
+    format!("/// {text}\nlet {head} = {}\n", list(&items, ""))
+}
+
+/// A list of such items, one under the other. What is alone has no comma.
+fn list(items: &[String], pad: &str) -> String {
+    let comma = if items.len() == 1 { "" } else { "," };
+    let items: String = items.iter().map(|item| format!("{pad}    {item}{comma}\n")).collect();
+    if items.is_empty() { "[:]".to_owned() } else { format!("[\n{items}{pad}]") }
+}
+
+/// What is made of some facts, for a list.
+fn item(open: &str, facts: &[String]) -> String {
+    laid_out(open, facts, ")", 4).trim_start().to_owned()
 }
 
 /// The members of a class that are only read.
 fn read_members<'a>(class: &str, names: impl Iterator<Item = (&'a str, &'a [&'a str])>) -> String {
-    let members: String = names
-        .map(|(name, own)| {
-            let member = reserved::identifier(&reserved::member(name, own));
-            format!("        {}: {{ ($0 as? {class})?.{member} }},\n", quoted(name))
-        })
-        .collect();
-    format!("ObjectIdentifier({class}.self): [\n{members}    ]")
+    let members = names.map(|(name, own)| {
+        let member = reserved::identifier(&reserved::member(name, own));
+        format!("{}: {{ ($0 as? {class})?.{member} }}", quoted(name))
+    });
+    format!("ObjectIdentifier({class}.self): {}", list(&members.collect::<Vec<_>>(), "    "))
 }
 
 fn private_list(head: &str, items: &[String]) -> String {
-    match items.is_empty() {
-        true => format!("private let {head} = [:]\n"),
-        false => {
-            let items: String = items.iter().map(|item| format!("    {item},\n")).collect();
-            format!("private let {head} = [\n{items}]\n")
-        }
-    }
+    format!("private let {head} = {}\n", list(items, ""))
 }
 
 fn relationships(resource: &Resource) -> String {
@@ -98,9 +104,7 @@ fn relationships(resource: &Resource) -> String {
         let (linked, ids) = (path(&known.name), path(&known.ids_name()));
         let facts =
             [format!("linked: {linked}"), format!("ids: {ids}"), format!("types: [{}]", types.join(", "))];
-        laid_out(&format!("{}: RelationshipFace(", quoted(&known.name)), &facts, ")", 4)
-            .trim_start()
-            .to_owned()
+        item(&format!("{}: RelationshipFace(", quoted(&known.name)), &facts)
     });
     let items: Vec<String> = items.collect();
     private_list(&format!("relationshipsOf{class}: [String: RelationshipFace]"), &items)
@@ -126,19 +130,28 @@ fn properties(class: &str, attributes: &[Versioned<Attribute>], holder: Holder) 
     private_list(&format!("propertiesOf{class}: [String: any Property]"), &items)
 }
 
+const LENIENT: &str = "allowUnknown: asked.allowUnknown";
+const LIMITED: &str = "options: asked.options";
+
+/// A line that calls something, or several.
+fn called<'a>(open: &str, given: impl Iterator<Item = &'a str>) -> String {
+    let given: Vec<String> = given.map(str::to_owned).collect();
+    format!("{}\n", laid_out(open, &given, ")", 8))
+}
+
 /// The calls about a type, each as a closure that takes the client first.
 fn calls(resource: &Resource) -> Option<String> {
     resource.endpoint()?;
     let endpoint = format!("client.{}", reserved::identifier(&lower_camel(&resource.accessor)));
     let has = |names: Names| names.class(resource).is_some();
-    let include = if has(Names::Include) { "include: asked.include(), " } else { "" };
+    let include = has(Names::Include).then_some("include: asked.include()");
+    let sort = has(Names::Sort).then_some("sort: asked.sort()");
     let checked = if has(Names::Include) { "" } else { "        try asked.refuse([\"include\"])\n" };
     let mut out = String::new();
     let mut call = |name: &str, takes: &str, lines: &str| {
         out.push_str(&format!("    calls.{name} = {{ client, {takes} in\n{lines}    }}\n"));
     };
     if resource.supports("list") {
-        let sort = if has(Names::Sort) { "sort: asked.sort(), " } else { "" };
         let refused: Vec<&str> = [(Names::Include, "\"include\""), (Names::Sort, "\"sort\"")]
             .into_iter()
             .filter(|(names, _)| !has(*names))
@@ -148,26 +161,24 @@ fn calls(resource: &Resource) -> Option<String> {
             true => String::new(),
             false => format!("        try asked.refuse([{}])\n", refused.join(", ")),
         };
-        let lines = format!(
-            "{refused}        return AnyListing({endpoint}.list(\n            {include}filter: asked.filter(), {sort}fields: asked.fields, \
-             pageSize: asked.pageSize,\n            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))\n"
-        );
-        call("list", "asked", &lines);
+        let given = [include, Some("filter: asked.filter()"), sort, Some("fields: asked.fields")];
+        let asked = ["pageSize: asked.pageSize", "prefetch: asked.prefetch", LENIENT, LIMITED];
+        let given = given.into_iter().flatten().chain(asked);
+        let listing = called(&format!("let listing = {endpoint}.list("), given);
+        call("list", "asked", &format!("{refused}{listing}        return AnyListing(listing)\n"));
     }
     if resource.supports("find") {
-        let (takes, id) = if resource.singleton { ("_, asked", "") } else { ("id, asked", "id ?? \"\", ") };
-        let lines = format!(
-            "{checked}        return try await {endpoint}.find(\n            {id}{include}fields: asked.fields, allowUnknown: \
-             asked.allowUnknown, options: asked.options)\n"
-        );
-        call("find", takes, &lines);
+        let (takes, id) =
+            if resource.singleton { ("_, asked", None) } else { ("id, asked", Some("id ?? \"\"")) };
+        let given = [id, include, Some("fields: asked.fields"), Some(LENIENT), Some(LIMITED)];
+        let found = called(&format!("return try await {endpoint}.find("), given.into_iter().flatten());
+        call("find", takes, &format!("{checked}{found}"));
     }
     for name in ["create", "update"] {
         if resource.supports(name) {
-            let lines = format!(
-                "{checked}        return try await {endpoint}.{name}(own(resource), {include}options: asked.options)\n"
-            );
-            call(name, "resource, asked", &lines);
+            let given = [Some("own(resource)"), include, Some(LIMITED)].into_iter().flatten();
+            let saved = called(&format!("return try await {endpoint}.{name}("), given);
+            call(name, "resource, asked", &format!("{checked}{saved}"));
         }
     }
     if resource.supports("delete") {

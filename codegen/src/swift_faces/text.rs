@@ -25,16 +25,25 @@ pub(super) fn doc(text: &str, indent: usize) -> String {
     lines.iter().map(|line| format!("{}\n", format!("{pad}/// {line}").trim_end())).collect()
 }
 
-/// `open`, the items with commas, and `close`: on one line where that is long enough, else as many as fit on each.
+/// What a declaration begins with: documentation, and that a name with a `_` is meant, which stands where the name without it is
+/// taken, or between digits.
+pub(super) fn above(name: &str, text: &str) -> String {
+    let meant = if name.contains('_') { "    // swift-format-ignore: AlwaysUseLowerCamelCase\n" } else { "" };
+    format!("{meant}{}", doc(text, 4))
+}
+
+/// `open`, the items with commas, and `close`: on one line where that is long enough, else as many as fit on each. A list that
+/// takes several has a comma at its end, too.
 pub(super) fn laid_out(open: &str, items: &[String], close: &str, indent: usize) -> String {
     let pad = " ".repeat(indent);
     let line = format!("{pad}{open}{}{close}", items.join(", "));
     if width(&line) <= WIDTH || items.is_empty() {
         return line;
     }
+    let is_list = close == "]" && items.len() > 1;
     let mut lines = vec![format!("{pad}    ")];
     for (place, item) in items.iter().enumerate() {
-        let comma = if place + 1 < items.len() { "," } else { "" };
+        let comma = if is_list || place + 1 < items.len() { "," } else { "" };
         let last = lines.len() - 1;
         let begun = !lines[last].trim().is_empty();
         if begun && width(&lines[last]) + 1 + width(item) + comma.len() > WIDTH {
@@ -74,6 +83,19 @@ mod tests {
             "{text}"
         );
         assert!(text.lines().all(|line| width(line) <= WIDTH), "{text}");
+    }
+
+    #[test]
+    fn lists_of_several_lines_end_with_a_comma() {
+        let items: Vec<String> = (0..40).map(|number| format!("name{number}")).collect();
+        assert_eq!(laid_out("[", &items[..2], "]", 0), "[name0, name1]");
+        assert!(laid_out("[", &items, "]", 0).ends_with("name39,\n]"));
+    }
+
+    #[test]
+    fn a_name_with_an_underscore_is_meant() {
+        assert_eq!(above("none", "None."), "    /// None.\n");
+        assert!(above("none_", "None.").ends_with("AlwaysUseLowerCamelCase\n    /// None.\n"));
     }
 
     #[test]

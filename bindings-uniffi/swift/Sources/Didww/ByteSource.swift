@@ -1,5 +1,5 @@
-import Foundation
 internal import DidwwFFI
+import Foundation
 
 /// Bytes: a file, what is in memory, or a stream.
 public struct ByteSource: Sendable {
@@ -94,7 +94,7 @@ func fileError(_ action: String, _ file: String?, _ cause: any Error) -> DidwwEr
     let what = file.map { " \($0)" } ?? ""
     var details = FileError("cannot \(action)\(what): \(messageOf(cause))", action: action, file: file)
     let system = (cause as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? cause as NSError
-    if system.domain == NSPOSIXErrorDomain { details.errno = system.code }
+    details.errno = (cause as? SystemError)?.errno ?? (system.domain == NSPOSIXErrorDomain ? system.code : nil)
     details.context.cause = cause
     return .file(details)
 }

@@ -1,5 +1,5 @@
-import Foundation
 internal import DidwwFFI
+import Foundation
 
 /// Facts of a kind of call detail record.
 struct RecordTable: Sendable {

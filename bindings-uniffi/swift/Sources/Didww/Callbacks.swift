@@ -1,5 +1,5 @@
-import Foundation
 internal import DidwwFFI
+import Foundation
 
 /// What DIDWW says has happened. The classes of the types that this release knows extend it; one of another type is a plain
 /// one, with all of it in `members`.
@@ -176,10 +176,11 @@ public struct RequestValidator: Sendable {
     /// to answer.
     public func validateAndParse(url: String, payload: Payload, signature: String?) throws -> [CallbackEvent] {
         let signed = Data((signature ?? "").utf8)
-        return try CallbackEvent.events(Native.checked {
+        let said = try Native.checked {
             try native.validateAndParse(
                 url: Data(url.utf8), cameAs: payload.cameAs, parts: payload.parts, signature: signed)
-        })
+        }
+        return try CallbackEvent.events(said)
     }
 
     /// The signature that DIDWW gives to this, as it stands in the header: for tests, and to compare.

@@ -11,17 +11,19 @@ struct Calls<Element: Resource>: Sendable {
 
     func find(_ id: String, _ query: String?) async throws -> Element {
         let (native, accessor) = (client.native, accessor)
-        return try one(await Native.started { cancel in
+        let told = try await Native.started { cancel in
             try await native.find(accessor: accessor, id: id, options: query, cancel: cancel)
-        })
+        }
+        return try one(told)
     }
 
     func create(_ resource: Element, _ query: String?) async throws -> Element {
         let (native, accessor) = (client.native, accessor)
         let (text, bases) = resource.written()
-        return try one(await Native.started { cancel in
+        let told = try await Native.started { cancel in
             try await native.create(accessor: accessor, resource: text, bases: bases, options: query, cancel: cancel)
-        })
+        }
+        return try one(told)
     }
 
     func update(_ resource: Element, _ query: String?) async throws -> Element {
@@ -37,17 +39,19 @@ struct Calls<Element: Resource>: Sendable {
 
     func delete(_ id: String, _ options: CallOptions) async throws -> ResponseInfo {
         let (native, accessor, text) = (client.native, accessor, try options.text())
-        return try ResponseInfo(json: await Native.started { cancel in
+        let told = try await Native.started { cancel in
             try await native.delete(accessor: accessor, id: id, options: text, cancel: cancel)
-        })
+        }
+        return try ResponseInfo(json: told)
     }
 
     func wait(_ id: String, _ options: WaitOptions, _ progress: (@Sendable (Element) -> Void)?) async throws -> Element {
         let (native, accessor, text) = (client.native, accessor, try options.text())
         let seen = progress.map(Progress.init)
-        return try one(await Native.started { cancel in
+        let told = try await Native.started { cancel in
             try await native.wait(accessor: accessor, id: id, options: text, seen: seen, cancel: cancel)
-        })
+        }
+        return try one(told)
     }
 
     func createAndWait(
@@ -56,10 +60,11 @@ struct Calls<Element: Resource>: Sendable {
         let (native, accessor, text) = (client.native, accessor, try options.text())
         let (written, bases) = resource.written()
         let seen = progress.map(Progress.init)
-        return try one(await Native.started { cancel in
+        let told = try await Native.started { cancel in
             try await native.createAndWait(
                 accessor: accessor, resource: written, bases: bases, options: text, seen: seen, cancel: cancel)
-        })
+        }
+        return try one(told)
     }
 
     /// The resource that an answer is about.

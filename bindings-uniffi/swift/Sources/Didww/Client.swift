@@ -1,5 +1,5 @@
-import Foundation
 internal import DidwwFFI
+import Foundation
 
 /// Where the API is.
 public enum Environment: String, Sendable, Hashable, CaseIterable {
@@ -254,9 +254,10 @@ public final class Client: Sendable {
         members.add("contentType", contentType)
         members.add("authenticated", authenticated)
         let (native, parts, asked) = (native, members.text, try options.text())
-        return RawResponse(try await Native.started { cancel in
+        let came = try await Native.started { cancel in
             try await native.raw(method: method, path: path, parts: parts, body: body, options: asked, cancel: cancel)
-        })
+        }
+        return RawResponse(came)
     }
 
     /// Gives up its connections once the calls that are under way have ended; it refuses any call afterwards.

@@ -99,10 +99,11 @@ public struct ErrorContext: Sendable {
 extension ErrorContext: CustomReflectable {
     /// The answer is had by asking for it, not by printing the error.
     public var customMirror: Mirror {
-        Mirror(self, children: [
+        let shown: KeyValuePairs<String, Any> = [
             "message": message, "status": status as Any, "requestId": requestId as Any, "outcome": outcome,
             "attempts": attempts, "isRetryable": isRetryable, "mayHaveHappened": mayHaveHappened,
-        ])
+        ]
+        return Mirror(self, children: shown)
     }
 }
 

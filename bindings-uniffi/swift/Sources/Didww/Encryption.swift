@@ -1,5 +1,5 @@
-import Foundation
 internal import DidwwFFI
+import Foundation
 
 /// The two keys that files are encrypted for, which DIDWW alone can read: documents of identities and addresses.
 ///
@@ -40,26 +40,17 @@ public struct PublicKeys: Sendable {
     /// Encrypts all that `source` gives, writes it to a file, and tells how many bytes were written. It takes the same memory
     /// whatever the length.
     ///
-    /// What was written before an error is no encrypted file. What cannot be read or written is a `DidwwError.file`, whose
-    /// `cause` is what the system or the stream says.
+    /// It is written beside `path`, under a name that begins with a dot and ends in `.part`, and gets its name when it is whole:
+    /// a file may be encrypted onto itself. After an error, or when the task is cancelled, what is at `path` is as it was, and
+    /// nothing is left beside it. A file that was there keeps its permissions, and a link still leads to it.
+    ///
+    /// What cannot be read or written is a `DidwwError.file`, whose `cause` is what the system or the stream says.
     public func encrypt(_ source: ByteSource, to path: String) async throws -> Int {
-        guard FileManager.default.createFile(atPath: path, contents: nil) else {
-            throw fileError("create", path, SystemError(message: "it is not to be written to", errno: nil))
-        }
-        let target: FileHandle
-        do {
-            target = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        } catch {
-            throw fileError("create", path, error)
-        }
-        defer { try? target.close() }
-        return try await encrypt(source) { piece in
-            do {
-                try target.write(contentsOf: piece)
-            } catch {
-                throw fileError("write", path, error)
-            }
-        }
+        let target = try WholeFile(path)
+        defer { target.discard() }
+        let length = try await encrypt(source) { try target.write($0) }
+        try target.finish()
+        return length
     }
 
     /// Encrypts all that `source` gives, and hands it over piece by piece; tells how many bytes that were. It goes no faster

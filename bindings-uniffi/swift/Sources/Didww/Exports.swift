@@ -1,5 +1,5 @@
-import Foundation
 internal import DidwwFFI
+import Foundation
 
 /// A file that was fetched.
 public struct DownloadedFile: Sendable, Hashable {
@@ -62,7 +62,7 @@ public struct ExportContent: AsyncSequence, Sendable {
     /// Its bytes, piece by piece.
     public func makeAsyncIterator() -> AsyncIterator {
         let open = open
-        return AsyncIterator(stream: Opening { try open().stream() } end: { $0.end() })
+        return AsyncIterator(stream: Opening({ try open().stream() }, end: { $0.end() }))
     }
 
     /// Goes through the bytes.

@@ -77,7 +77,8 @@ extension Duration {
         // a server may name any number, and none may stop the program
         let seconds = max(-9e18, min((milliseconds / 1_000).rounded(.down), 9e18))
         let rest = max(0, min(milliseconds - seconds * 1_000, 1_000))
-        return Duration(secondsComponent: Int64(seconds), attosecondsComponent: Int64((rest * 1_000_000).rounded()) * 1_000_000_000)
+        let nanoseconds = Int64((rest * 1_000_000).rounded())
+        return Duration(secondsComponent: Int64(seconds), attosecondsComponent: nanoseconds * 1_000_000_000)
     }
 
     /// It in milliseconds.

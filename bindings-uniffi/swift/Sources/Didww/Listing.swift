@@ -25,9 +25,10 @@ public struct Listing<Element: Resource>: AsyncSequence, Sendable {
     public func page(_ number: Int? = nil) async throws -> Page<Element> {
         let (client, text) = (try lister.client(), try lister.text())
         let (accessor, at) = (lister.accessor, try pageNumber(number))
-        return Page(try Answer(await Native.started { cancel in
+        let told = try await Native.started { cancel in
             try await client.page(accessor: accessor, options: text, number: at, cancel: cancel)
-        }))
+        }
+        return Page(try Answer(told))
     }
 
     /// The first row, with one request for it alone; nil if there is none.

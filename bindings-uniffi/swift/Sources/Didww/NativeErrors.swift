@@ -1,5 +1,5 @@
-import Foundation
 internal import DidwwFFI
+import Foundation
 
 /// The native module: how its calls are made, and how what it throws becomes an error of this package.
 enum Native {

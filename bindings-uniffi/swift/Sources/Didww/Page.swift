@@ -1,5 +1,5 @@
-import Foundation
 internal import DidwwFFI
+import Foundation
 
 /// One page of a list: its rows, in their order.
 public struct Page<Element: Resource>: Sendable {

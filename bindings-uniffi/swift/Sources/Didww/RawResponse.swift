@@ -1,5 +1,5 @@
-import Foundation
 internal import DidwwFFI
+import Foundation
 
 /// A successful answer as it came.
 public struct RawResponse: Sendable {

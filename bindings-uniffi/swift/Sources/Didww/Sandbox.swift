@@ -1,5 +1,5 @@
-import Foundation
 internal import DidwwFFI
+import Foundation
 
 /// How a sandbox is to be.
 public struct SandboxOptions: Sendable {

@@ -189,9 +189,10 @@ extension Tracker.Held {
         switch (self, fresh) {
         case (.object(let held), .object(let fresh)): return .object(held.takeOver(fresh) ? held : fresh)
         case (.objects(let held), .objects(let fresh)):
-            return .objects(fresh.enumerated().map { place, object in
+            let kept = fresh.enumerated().map { place, object in
                 place < held.count && held[place].takeOver(object) ? held[place] : object
-            })
+            }
+            return .objects(kept)
         default: return nil
         }
     }

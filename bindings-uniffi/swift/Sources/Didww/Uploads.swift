@@ -1,5 +1,5 @@
-import Foundation
 internal import DidwwFFI
+import Foundation
 
 /// A file that was uploaded: its id stands where an encrypted file is linked to. The server deletes it after 24 hours.
 public struct UploadedFile: Sendable, CustomStringConvertible {

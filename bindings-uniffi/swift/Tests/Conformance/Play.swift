@@ -85,7 +85,9 @@ final class Play {
 
     private func endpoint<Call>(_ step: JSONValue, _ path: KeyPath<Endpoint, Call?>) throws -> Call {
         let type = step["type"]?.string ?? ""
-        guard let call = endpoints[type]?[keyPath: path] else { throw Refused("client.\(camel(type)) has no \(shown(step["do"]))") }
+        guard let call = endpoints[type]?[keyPath: path] else {
+            throw Refused("client.\(camel(type)) has no \(shown(step["do"]))")
+        }
         return call
     }
 

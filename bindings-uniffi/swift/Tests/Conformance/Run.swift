@@ -65,5 +65,7 @@ public func runAll(named part: String) async throws -> Bool {
     }
     let failed = verdicts.filter { $0 != nil }.count
     print("\(cases.count - failed) passed, \(failed) failed")
+    // of a few that were named nothing can be told
+    if part.isEmpty { try await server.tally("swift", passed: cases.count - failed, failed: failed) }
     return failed == 0
 }

@@ -69,6 +69,11 @@ public final class Server: Sendable {
         return (begun["play"]?.integer ?? -1, begun["base_url"]?.string ?? "")
     }
 
+    /// Tells what came of all cases.
+    func tally(_ runner: String, passed: Int, failed: Int) async throws {
+        _ = try await ask("tally?runner=\(runner)&passed=\(passed)&failed=\(failed)", method: "POST")
+    }
+
     /// What the server did not like of a play.
     func result(_ play: Int) async throws -> [String] {
         let verdict = try await ask("result?play=\(play)")

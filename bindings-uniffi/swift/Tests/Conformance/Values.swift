@@ -148,7 +148,8 @@ func isSame(_ plain: JSONValue, _ wanted: JSONValue) -> Bool {
     case (.array(let one), .array(let other)): return one.count == other.count && zip(one, other).allSatisfy { isSame($0, $1) }
     case (.object(let one), .object(var other)):
         other["$type"] = nil
-        return one.count == other.count && one.members.allSatisfy { name, value in other[name].map { isSame(value, $0) } ?? false }
+        return one.count == other.count
+            && one.members.allSatisfy { name, value in other[name].map { isSame(value, $0) } ?? false }
     case (.integer(let one), .double(let other)), (.double(let other), .integer(let one)): return Double(one) == other
     case (.string(let one), .string(let other)):
         if let one = time(one), let other = time(other) { return abs(one.timeIntervalSince(other)) < 1e-6 }
@@ -162,8 +163,8 @@ func isSame(_ plain: JSONValue, _ wanted: JSONValue) -> Bool {
 private func difference(_ object: NestedObject, _ members: JSONObject) -> String? {
     for (name, wanted) in members.members {
         if name == "$type" {
-            let class_ = wanted.string.flatMap { objectFaces[$0]?.class }
-            let isRight = (object.type == wanted.string || object.type.isEmpty) && (class_ == nil || type(of: object) == class_)
+            let known = wanted.string.flatMap { objectFaces[$0]?.class }
+            let isRight = (object.type == wanted.string || object.type.isEmpty) && (known == nil || type(of: object) == known)
             if !isRight { return "\(object) instead of one of \(wanted)" }
             continue
         }

@@ -13,7 +13,8 @@ final class ClientTests: XCTestCase {
             let balance = try await client.balance.find()
             XCTAssertEqual(balance.totalBalance, balance.balance + balance.credit)
             var numbers: [String] = []
-            for try await did in client.dids.list(include: ["voice_in_trunk"], filter: ["blocked": false], sort: [.createdAt.descending]) {
+            let newest = client.dids.list(include: ["voice_in_trunk"], filter: ["blocked": false], sort: [.createdAt.descending])
+            for try await did in newest {
                 numbers.append(did.number)
             }
             let count = try await client.dids.list().count()
@@ -28,16 +29,18 @@ final class ClientTests: XCTestCase {
             try await client.dids.update(did)
             XCTAssertEqual(try sandbox.requests().count, before, "nothing changed, nothing is sent")
             try await client.dids.update(Did(id: did.id, description: "no fetch needed"))
-            XCTAssertEqual(try sandbox.lastRequest("PATCH", "/v3/dids")?.json?["data"]?["attributes"], ["description": "no fetch needed"])
+            let sent = try sandbox.lastRequest("PATCH", "/v3/dids")?.json
+            XCTAssertEqual(sent?["data"]?["attributes"], ["description": "no fetch needed"])
         }
     }
 
     func testWhatIsSetWhileAnUpdateIsUnderWayStaysSet() async throws {
         try await withSandbox { sandbox, _ in
             let box = Box<Did>()
-            let client = try sandbox.client(settings: ClientSettings(onRequest: { event in
-                if event.operation == "update" { box.value?.description = "later" }
-            }))
+            let client = try sandbox.client(
+                settings: ClientSettings(onRequest: { event in
+                    if event.operation == "update" { box.value?.description = "later" }
+                }))
             let found = try await client.dids.list().first()
             let did = try XCTUnwrap(found)
             did.description = "first"
@@ -149,8 +152,9 @@ final class ClientTests: XCTestCase {
                 onRequest: { $0.setHeader("X-Correlation-Id", "4711") }, onResponse: { seen.value = $0 })
             let client = try sandbox.client(settings: settings)
             _ = try await client.balance.find()
-            XCTAssertEqual(try sandbox.lastRequest("GET", "/v3/balance")?.headers["x-correlation-id"], "4711")
-            XCTAssertEqual(try sandbox.lastRequest("GET", "/v3/balance")?.headers["user-agent"]?.hasPrefix("didww-sdk-swift/"), true)
+            let headers = try sandbox.lastRequest("GET", "/v3/balance")?.headers
+            XCTAssertEqual(headers?["x-correlation-id"], "4711")
+            XCTAssertEqual(headers?["user-agent"]?.hasPrefix("didww-sdk-swift/"), true)
             XCTAssertEqual(seen.value?.status, 200)
             XCTAssertEqual(seen.value?.operation, "find")
             let rotating = try Client(authentication: Rotating(right: sandbox.apiKey), baseUrl: sandbox.baseUrl)
@@ -213,8 +217,9 @@ final class ClientTests: XCTestCase {
         let rows = try Page<Did>(parsing: page(of: 50))
         let before = crossings()
         for did in rows {
-            _ = (did.id, did.type, did.number, did.description, did.blocked, did.awaitingRegistration, did.terminated, did.capacityLimit)
-            _ = (did.channelsIncludedCount, did.dedicatedChannelsCount, did.billingCyclesCount, did.expiresAt, did.createdAt)
+            _ = (did.id, did.type, did.number, did.description, did.blocked, did.awaitingRegistration, did.terminated)
+            _ = (did.capacityLimit, did.channelsIncludedCount, did.dedicatedChannelsCount, did.billingCyclesCount)
+            _ = (did.expiresAt, did.createdAt)
             _ = (did.voiceInTrunk?.name, did.voiceInTrunkId, did.voiceInTrunkGroup?.name, did.get("number"), did.has("number"))
             _ = (did.voiceInTrunk?.configuration as? SipConfiguration)?.codecIds
             _ = (did.linkage("voice_in_trunk"), did.related("voice_in_trunk"), "\(did)")

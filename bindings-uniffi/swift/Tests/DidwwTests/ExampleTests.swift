@@ -14,6 +14,15 @@ final class ExampleTests: XCTestCase {
         }
     }
 
+    func testTheSampleRuns() throws {
+        let sample = program("didww-sample")
+        XCTAssertTrue(try run(sample, ["--local", "balance"]).hasPrefix("balance "))
+        let numbers = try run(sample, ["--local", "numbers"]).split(separator: "\n")
+        let number = try XCTUnwrap(numbers.first?.split(separator: " ").first)
+        let described = try run(sample, ["--local", "describe", String(number), "Front desk"])
+        XCTAssertEqual(described, "\(number): Front desk\n")
+    }
+
     #if os(Linux)
     func testMemoryStaysFlat() throws {
         print(try run(program("didww-benchmark"), ["leaks"]))

@@ -78,8 +78,110 @@ final class FileTests: XCTestCase {
             XCTAssertEqual(try keys.encryptedLength(content.count), length)
             let inMemory = try await keys.encrypt(content)
             XCTAssertEqual(inMemory.count, length)
+            for encrypted in [written, inMemory] {
+                let read = try await self.decrypted(encrypted, keys, sandbox, client)
+                XCTAssertEqual(read, content)
+            }
             XCTAssertThrowsError(try PublicKeys("no key", "no key"))
         }
+    }
+
+    /// What DIDWW reads in a file that was encrypted elsewhere.
+    private func decrypted(_ file: Data, _ keys: PublicKeys, _ sandbox: Sandbox, _ client: Client) async throws -> Data? {
+        let field = { (name: String) in "--edge\r\nContent-Disposition: form-data; name=\"encrypted_files\(name)\"" }
+        var form = Data("\(field("[encryption_fingerprint]"))\r\n\r\n\(keys.fingerprint)\r\n".utf8)
+        form += Data("\(field("[items][][file]")); filename=\"a.enc\"\r\n\r\n".utf8) + file + Data("\r\n--edge--\r\n".utf8)
+        let answer = try await client.raw(
+            "POST", "encrypted_files", body: form, contentType: "multipart/form-data; boundary=edge")
+        return try sandbox.uploadedFile(XCTUnwrap(try answer.json()["ids"]?[0]?.string))
+    }
+
+    private func files() throws -> Set<String> {
+        Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
+    }
+
+    func testAFileIsEncryptedOntoItself() async throws {
+        let (path, link) = (folder.appendingPathComponent("passport.pdf"), folder.appendingPathComponent("link"))
+        let content = Data((0..<700_000).map { UInt8(truncatingIfNeeded: $0 * 11) })
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: path)
+        try await withSandbox { sandbox, client in
+            let keys = try await client.encryptedFiles.publicKeys()
+            for target in [path, link] {
+                try content.write(to: path)
+                try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path.path)
+                let length = try await keys.encrypt(.file(path), to: target.path)
+                let written = try Data(contentsOf: path)
+                XCTAssertEqual(written.count, length)
+                let read = try await self.decrypted(written, keys, sandbox, client)
+                XCTAssertEqual(read, content)
+                let permissions = try FileManager.default.attributesOfItem(atPath: path.path)[.posixPermissions] as? Int
+                XCTAssertEqual(permissions, 0o640)
+            }
+        }
+        XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: link.path), path.path)
+        XCTAssertEqual(try files(), ["passport.pdf", "link"])
+    }
+
+    func testAFileIsEncryptedWholeOrNotAtAll() async throws {
+        struct Torn: Error {}
+        let target = folder.appendingPathComponent("passport.enc")
+        try await withSandbox { _, client in
+            let keys = try await client.encryptedFiles.publicKeys()
+            let long = Data(count: 1_000_000)
+            let torn = { ByteSource.stream(self.stream([long, long], failing: Torn())) }
+            let details = await self.fileError { try await keys.encrypt(torn(), to: target.path) }
+            XCTAssertTrue(details?.context.cause is Torn)
+            XCTAssertEqual(try self.files(), [])
+
+            try Data("what was there".utf8).write(to: target)
+            _ = await self.fileError { try await keys.encrypt(torn(), to: target.path) }
+            let asked = Box<Int>()
+            let endless = AsyncStream<Data> {
+                asked.value = (asked.value ?? 0) + 1
+                if asked.value == 3 { withUnsafeCurrentTask { $0?.cancel() } }
+                return long
+            }
+            let task = Task { try await keys.encrypt(.stream(endless), to: target.path) }
+            let cancelled = await failure { try await task.value }
+            XCTAssertTrue(cancelled is CancellationError, "\(String(describing: cancelled))")
+            XCTAssertEqual(try Data(contentsOf: target), Data("what was there".utf8))
+            XCTAssertEqual(try self.files(), ["passport.enc"])
+        }
+    }
+
+    func testWhereNoFileCanBeIsAnError() async throws {
+        let (file, pipe) = (folder.appendingPathComponent("file"), folder.appendingPathComponent("pipe"))
+        try Data("a file".utf8).write(to: file)
+        XCTAssertEqual(mkfifo(pipe.path, 0o600), 0)
+        try await withSandbox { _, client in
+            let keys = try await client.encryptedFiles.publicKeys()
+            let wrong: [(String, Int32?)] = [
+                (self.folder.appendingPathComponent("missing/passport.enc").path, ENOENT),
+                (file.appendingPathComponent("passport.enc").path, ENOTDIR), (self.folder.path, nil), (pipe.path, nil),
+            ]
+            for (path, errno) in wrong {
+                let details = await self.fileError { try await keys.encrypt(.data(Data("scan".utf8)), to: path) }
+                XCTAssertEqual(details?.action, "create")
+                XCTAssertEqual(details?.file, path)
+                XCTAssertEqual(details?.errno, errno.map(Int.init))
+            }
+            let missing = self.folder.appendingPathComponent("no.pdf").path
+            let details = await self.fileError { try await keys.encrypt(.path(missing), to: file.path) }
+            XCTAssertEqual(details?.action, "open")
+            XCTAssertEqual(details?.errno, Int(ENOENT))
+        }
+        XCTAssertEqual(try Data(contentsOf: file), Data("a file".utf8))
+        XCTAssertEqual(try files(), ["file", "pipe"])
+    }
+
+    /// What is told of the file that work fails with.
+    private func fileError(of work: () async throws -> Int, line: UInt = #line) async -> FileError? {
+        let error = await failure(of: work, line: line)
+        guard case DidwwError.file(let details)? = error else {
+            XCTFail("\(String(describing: error))", line: line)
+            return nil
+        }
+        return details
     }
 
     func testExportsAreFetchedAndRead() async throws {
@@ -124,7 +226,8 @@ final class FileTests: XCTestCase {
 
     func testARowThatIsDamagedIsAnErrorAndTheNextOneFollows() async throws {
         let header = "Date/Time Start (UTC),Source,Duration (sec),Total (USD)"
-        let records = CallRecords<CdrIn>.read("\(header)\n2026-01-02 03:04:05,Łódź,7,0.5\nnever,b,1,1\n2026-01-02 03:04:06,c,8,0.25\n")
+        let rows = "2026-01-02 03:04:05,Łódź,7,0.5\nnever,b,1,1\n2026-01-02 03:04:06,c,8,0.25\n"
+        let records = CallRecords<CdrIn>.read("\(header)\n\(rows)")
         var iterator = records.makeAsyncIterator()
         let first = try await iterator.next()
         let call = try XCTUnwrap(first)

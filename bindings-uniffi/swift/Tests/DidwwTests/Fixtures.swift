@@ -34,16 +34,17 @@ func failure(
 func page(of count: Int) -> Data {
     var rows: [String] = []
     for number in 0..<count {
-        let linked = number % 3 == 0
-            ? "\"voice_in_trunk\":{\"data\":null},\"voice_in_trunk_group\":{\"data\":{\"type\":\"voice_in_trunk_groups\",\"id\":\"group-\(number % 7)\"}}"
-            : "\"voice_in_trunk\":{\"data\":{\"type\":\"voice_in_trunks\",\"id\":\"trunk-\(number % 5)\"}},\"voice_in_trunk_group\":{\"data\":null}"
+        let trunk = #"{"type":"voice_in_trunks","id":"trunk-\#(number % 5)"}"#
+        let group = #"{"type":"voice_in_trunk_groups","id":"group-\#(number % 7)"}"#
+        let isOfGroup = number % 3 == 0
         rows.append(
             """
             {"id":"8d0c2a5f-4d3b-4b6e-9b0e-\(String(format: "%012d", number))","type":"dids","attributes":{\
             "number":"1202555\(String(format: "%04d", number % 10_000))","description":"Support line \(number)","blocked":false,\
             "awaiting_registration":false,"terminated":false,"capacity_limit":\(number % 30 + 1),"channels_included_count":2,\
             "dedicated_channels_count":0,"billing_cycles_count":null,"created_at":"2025-11-03T09:15:27.512Z",\
-            "expires_at":"2026-12-03T09:15:27.000Z"},"relationships":{\(linked)}}
+            "expires_at":"2026-12-03T09:15:27.000Z"},"relationships":{"voice_in_trunk":\
+            {"data":\(isOfGroup ? "null" : trunk)},"voice_in_trunk_group":{"data":\(isOfGroup ? group : "null")}}}
             """)
     }
     let trunks = (0..<5).map { number in
@@ -61,5 +62,6 @@ func page(of count: Int) -> Data {
         """
     }
     let included = (trunks + groups).joined(separator: ",")
-    return Data("{\"data\":[\(rows.joined(separator: ","))],\"included\":[\(included)],\"meta\":{\"total_records\":\(count)}}".utf8)
+    let data = rows.joined(separator: ",")
+    return Data(#"{"data":[\#(data)],"included":[\#(included)],"meta":{"total_records":\#(count)}}"#.utf8)
 }

@@ -4,7 +4,8 @@ import XCTest
 /// JSON: strict, exact, and never a danger.
 final class JSONTests: XCTestCase {
     func testItReadsWhatItWrites() throws {
-        let text = #"{"a":[1,-2,2.5,1e+100,true,false,null],"b":{"c":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é"},"big":123456789012345678901234567890}"#
+        let text =
+            #"{"a":[1,-2,2.5,1e+100,true,false,null],"b":{"c":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é"},"big":123456789012345678901234567890}"#
         let value = try JSONValue(parsing: text)
         XCTAssertEqual(value["a"]?[2], 2.5)
         XCTAssertEqual(value["b"]?["c"], "\"\\/\u{8}\u{c}\n\r\té😀é")
@@ -17,8 +18,8 @@ final class JSONTests: XCTestCase {
 
     func testWhatIsNoJSONIsRefused() {
         let wrong = [
-            "", " ", "nul", "[1,]", "[1", "{\"a\"}", "{\"a\":1,}", "{a:1}", "01", "-", "1.", ".5", "1e", "\"", "\"\\x\"", "\"\\u12\"", "[1] 2",
-            "\"\u{1}\"", "+1", "NaN", "[\"a\" \"b\"]",
+            "", " ", "nul", "[1,]", "[1", "{\"a\"}", "{\"a\":1,}", "{a:1}", "01", "-", "1.", ".5", "1e", "\"", "\"\\x\"",
+            "\"\\u12\"", "[1] 2", "\"\u{1}\"", "+1", "NaN", "[\"a\" \"b\"]",
         ]
         for text in wrong {
             XCTAssertThrowsError(try JSONValue(parsing: text), text) { XCTAssertEqual(($0 as? DidwwError)?.code, "decode") }

@@ -65,25 +65,25 @@ final class ReadmeTests: XCTestCase {
     }
 
     func testAClientIsMade() async throws {
-        let client = try Client(apiKey: "YOUR_API_KEY", environment: .sandbox) // or Client.fromEnv()
+        let client = try Client(apiKey: "YOUR_API_KEY", environment: .sandbox)  // or Client.fromEnv()
         XCTAssertEqual(client.baseUrl, "https://sandbox-api.didww.com/v3")
     }
 
     func testTheWalk() async throws {
         let given = try await given()
         let (client, countryId, didId) = (given.client, given.countryId, given.didId)
-        print(try await client.balance.find().totalBalance) // a Decimal
+        print(try await client.balance.find().totalBalance)  // a Decimal
 
         // every page
         for try await did in client.dids.list(include: ["voice_in_trunk"], filter: ["country.id": countryId]) {
             print(did.number, did.voiceInTrunk?.name ?? "-")
         }
 
-        let page = try await client.cities.list(pageSize: 2).page(2) // one page
+        let page = try await client.cities.list(pageSize: 2).page(2)  // one page
         print(page.totalRecords ?? 0, page.count)
 
         let did = try await client.dids.find(didId)
-        did.description = nil // PATCH {"description": null}
+        did.description = nil  // PATCH {"description": null}
         try await client.dids.update(did)
         try await client.dids.update(Did(id: didId, description: "no fetch needed"))
 
@@ -105,8 +105,8 @@ final class ReadmeTests: XCTestCase {
         let (client, didId, trunkId) = (given.client, given.didId, given.trunkId)
         let did = try await client.dids.find(didId, include: [.voiceInTrunk])
         did.description = "checked"
-        did.voiceInTrunkId = trunkId // clears voiceInTrunkGroup
-        try await client.dids.update(did) // did is now what the server answered
+        did.voiceInTrunkId = trunkId  // clears voiceInTrunkGroup
+        try await client.dids.update(did)  // did is now what the server answered
 
         // without fetching it first; what an initialiser is not given is left as it is, nil that is set is null
         let known = Did(id: didId, capacityLimit: 2)
@@ -134,13 +134,13 @@ final class ReadmeTests: XCTestCase {
             print(trunk.name)
         }
 
-        let page = try await trunks.page(1) // one page, a collection
+        let page = try await trunks.page(1)  // one page, a collection
         print(page.totalRecords ?? 0, page.links.next ?? "-", page.meta?.count ?? 0)
         for try await cities in client.cities.list(prefetch: true).pages() {
-            print(cities.count) // page by page, one ahead
+            print(cities.count)  // page by page, one ahead
         }
-        let newest = try await client.orders.list(sort: [.createdAt.descending]).first() // one row, one request
-        let blocked = try await client.dids.list(filter: [.blocked: true]).count() // one request
+        let newest = try await client.orders.list(sort: [.createdAt.descending]).first()  // one row, one request
+        let blocked = try await client.dids.list(filter: [.blocked: true]).count()  // one request
         let everything = try await trunks.all()
         print(newest?.reference ?? "-", blocked, everything.count)
         XCTAssertFalse(everything.isEmpty)
@@ -167,16 +167,17 @@ final class ReadmeTests: XCTestCase {
         let patient = try Client(
             apiKey: "YOUR_API_KEY",
             settings: ClientSettings(
-                timeout: .seconds(60), // a call, all waits and attempts included; 30 s by default, .unlimited for no limit
-                rateLimit: .perSecond(10, burst: 5), // 20 a second by default, .off for none
-                retryPolicy: RetryPolicy(maxRetries: 4, maxDelay: .seconds(10)))) // 2 retries by default
+                timeout: .seconds(60),  // a call, all waits and attempts included; 30 s by default, .unlimited for no limit
+                rateLimit: .perSecond(10, burst: 5),  // 20 a second by default, .off for none
+                retryPolicy: RetryPolicy(maxRetries: 4, maxDelay: .seconds(10))))  // 2 retries by default
         print(patient)
     }
 
     func testLimitsOfACall() async throws {
         let given = try await given()
         let (client, didId) = (given.client, given.didId)
-        let countries = try await client.countries.list(options: CallOptions(timeout: .seconds(5), retries: 0)).page() // for one call
+        // for one call
+        let countries = try await client.countries.list(options: CallOptions(timeout: .seconds(5), retries: 0)).page()
         print(countries.response?.requestId ?? "-", countries.response?.attempts ?? 0)
 
         // a call ends, and its request with it, when its task is cancelled
@@ -232,7 +233,7 @@ final class ReadmeTests: XCTestCase {
         let given = try await given()
         let client = given.client
         let today = Calendar(identifier: .gregorian).dateComponents([.year, .month], from: Date())
-        let filters = ExportFilters(year: today.year, month: today.month) // from 2026-04-16 on: from and to
+        let filters = ExportFilters(year: today.year, month: today.month)  // from 2026-04-16 on: from and to
         let ready = try await client.exports.createAndWait(Export(exportType: .cdrIn, filters: filters))
 
         // on disk, unpacked; "calls.csv.gz" stays packed
@@ -262,14 +263,14 @@ final class ReadmeTests: XCTestCase {
         }
         let request = try sandbox.lastRequest("PATCH", "/v3/dids")
         assert(request?.json?["data"]?["attributes"] == ["description": "checked"])
-        print(sandbox.baseUrl, sandbox.apiKey) // for a program in another language, too
+        print(sandbox.baseUrl, sandbox.apiKey)  // for a program in another language, too
         try await sandbox.stop()
     }
 
     func testLogsAndHooks() async throws {
         let given = try await given()
         let baseUrl = given.baseUrl
-        Logs.listen { print($0) } // what there is to say besides answers: never the key or a body
+        Logs.listen { print($0) }  // what there is to say besides answers: never the key or a body
 
         let watched = try Client(
             apiKey: "YOUR_API_KEY", baseUrl: baseUrl,

@@ -83,7 +83,9 @@ final class ResourceTests: XCTestCase {
     func testWhatThisReleaseDoesNotKnowIsKept() throws {
         let json: JSONValue = [
             "id": "did-1", "type": "dids",
-            "attributes": ["number": "12025550123", "brand_new": ["a": [1, 2.5]], "big": .number("123456789012345678901234567890")],
+            "attributes": [
+                "number": "12025550123", "brand_new": ["a": [1, 2.5]], "big": .number("123456789012345678901234567890"),
+            ],
         ]
         let did = try Did.fromJSON(json)
         XCTAssertEqual(did.get("brand_new")?["a"]?[1], 2.5)
@@ -91,7 +93,8 @@ final class ResourceTests: XCTestCase {
         try did.set("newer", to: ["x": true])
         XCTAssertEqual(try did.json()["attributes"]?["newer"]?["x"], true)
         let trunk = try VoiceInTrunk.fromJSON([
-            "id": "t", "type": "voice_in_trunks", "attributes": ["cli_format": "future", "configuration": ["type": "holo", "attributes": ["a": 1]]],
+            "id": "t", "type": "voice_in_trunks",
+            "attributes": ["cli_format": "future", "configuration": ["type": "holo", "attributes": ["a": 1]]],
         ])
         XCTAssertEqual(trunk.cliFormat, .other("future"))
         XCTAssertEqual(trunk.cliFormat?.isKnown, false)
@@ -140,7 +143,8 @@ final class ResourceTests: XCTestCase {
         let json = try JSONValue(parsing: JSONEncoder().encode(did))
         XCTAssertEqual(json["type"], "dids")
         XCTAssertEqual(json["attributes"]?["number"], "12025550000")
-        XCTAssertEqual(try JSONDecoder().decode([Codec].self, from: JSONEncoder().encode([Codec.pcmu, .other("x")])), [.pcmu, .other("x")])
+        let codecs: [Codec] = [.pcmu, .other("x")]
+        XCTAssertEqual(try JSONDecoder().decode([Codec].self, from: JSONEncoder().encode(codecs)), codecs)
     }
 
     func testItIsSafeToUseFromSeveralTasksAtOnce() async throws {

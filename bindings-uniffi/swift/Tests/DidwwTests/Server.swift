@@ -8,11 +8,46 @@ import Darwin
 
 /// An HTTP server on the loopback interface that answers what it is told, or never, and tells what becomes of connections.
 final class Server: @unchecked Sendable {
+    /// A request as it came.
+    struct Request: Sendable {
+        let method: String
+        /// Path and query.
+        let target: String
+        /// By their names in lower case.
+        let headers: [String: String]
+        let body: Data
+
+        /// Nil until it is whole.
+        init?(_ bytes: Data) {
+            guard let end = bytes.range(of: Data("\r\n\r\n".utf8)) else { return nil }
+            let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+            let first = lines[0].split(separator: " ").map(String.init)
+            let fields = lines.dropFirst().map { line in
+                let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+                return (parts[0].lowercased(), parts.dropFirst().joined().trimmingCharacters(in: .whitespaces))
+            }
+            headers = Dictionary(fields) { _, last in last }
+            body = Data(bytes[end.upperBound...])
+            guard body.count >= Int(headers["content-length"] ?? "0") ?? 0 else { return nil }
+            (method, target) = (first[0], first[1])
+        }
+    }
+
     /// What it does with a request.
     enum Reply: Sendable {
         case json(Int, String)
+        /// Answers with a status alone.
+        case status(@Sendable (Request) -> Int)
         /// Says nothing, and keeps the connection.
         case silence
+
+        func answer(to request: Request) -> (status: Int, body: String)? {
+            switch self {
+            case .json(let status, let body): return (status, body)
+            case .status(let status): return (status(request), "")
+            case .silence: return nil
+            }
+        }
     }
 
     let url: String
@@ -50,16 +85,16 @@ final class Server: @unchecked Sendable {
     }
 
     private func serve(_ connection: Int32, _ reply: Reply) {
-        var request = Data()
+        var came = Data()
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var isAnswered = false
         while true {
             let count = recv(connection, &buffer, buffer.count, 0)
             guard count > 0 else { break }
-            request.append(contentsOf: buffer[0..<count])
-            guard !isAnswered, request.range(of: Data("\r\n\r\n".utf8)) != nil else { continue }
+            came.append(contentsOf: buffer[0..<count])
+            guard !isAnswered, let request = Request(came) else { continue }
             note { self.came += 1 }
-            guard case .json(let status, let body) = reply else { continue }
+            guard let (status, body) = reply.answer(to: request) else { continue }
             isAnswered = true
             let head = "HTTP/1.1 \(status) X\r\nContent-Type: application/vnd.api+json\r\nConnection: close\r\n"
             let answer = Data("\(head)Content-Length: \(body.utf8.count)\r\n\r\n\(body)".utf8)

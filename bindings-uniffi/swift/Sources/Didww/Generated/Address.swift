@@ -164,6 +164,7 @@ public struct AddressFilter: QueryName {
     public static let cityName = AddressFilter("city_name")
     public static let cityNameContains = AddressFilter("city_name_contains")
     public static let countryId = AddressFilter("country.id")
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     public static let description_ = AddressFilter("description")
     public static let descriptionContains = AddressFilter("description_contains")
     /// API version 2026-04-16.
@@ -191,6 +192,7 @@ public struct AddressSort: SortName {
     public static let cityName = AddressSort("city_name")
     /// API version 2026-04-16.
     public static let createdAt = AddressSort("created_at")
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     public static let description_ = AddressSort("description")
     /// API version 2026-04-16.
     public static let externalReferenceId = AddressSort("external_reference_id")

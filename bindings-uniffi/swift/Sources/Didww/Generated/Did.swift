@@ -292,6 +292,7 @@ public struct DidFilter: QueryName {
     public static let capacityPoolId = DidFilter("capacity_pool.id")
     public static let cityId = DidFilter("city.id")
     public static let countryId = DidFilter("country.id")
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     /// Exact in 2022-05-10, any part of it in newer versions.
     public static let description_ = DidFilter("description")
     public static let didGroupFeatures = DidFilter("did_group.features")
@@ -336,6 +337,7 @@ public struct DidSort: SortName {
     public static let channelsIncludedCount = DidSort("channels_included_count")
     public static let createdAt = DidSort("created_at")
     public static let dedicatedChannelsCount = DidSort("dedicated_channels_count")
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     public static let description_ = DidSort("description")
     public static let expiresAt = DidSort("expires_at")
     public static let number = DidSort("number")
@@ -389,9 +391,13 @@ public struct DidInclude: QueryName {
     /// API version 2026-04-16.
     public static let emergencyCallingServiceOrder = DidInclude("emergency_calling_service.order")
     /// API version 2026-04-16.
-    public static let emergencyCallingServiceEmergencyRequirement = DidInclude("emergency_calling_service.emergency_requirement")
+    public static let emergencyCallingServiceEmergencyRequirement = DidInclude(
+        "emergency_calling_service.emergency_requirement"
+    )
     /// API version 2026-04-16.
-    public static let emergencyCallingServiceEmergencyVerification = DidInclude("emergency_calling_service.emergency_verification")
+    public static let emergencyCallingServiceEmergencyVerification = DidInclude(
+        "emergency_calling_service.emergency_verification"
+    )
     /// API version 2026-04-16.
     public static let emergencyCallingServiceDids = DidInclude("emergency_calling_service.dids")
     /// API version 2026-04-16.
@@ -399,7 +405,9 @@ public struct DidInclude: QueryName {
     /// API version 2026-04-16.
     public static let emergencyVerificationAddress = DidInclude("emergency_verification.address")
     /// API version 2026-04-16.
-    public static let emergencyVerificationEmergencyCallingService = DidInclude("emergency_verification.emergency_calling_service")
+    public static let emergencyVerificationEmergencyCallingService = DidInclude(
+        "emergency_verification.emergency_calling_service"
+    )
     /// API version 2026-04-16.
     public static let emergencyVerificationDids = DidInclude("emergency_verification.dids")
     /// API version 2026-04-16.

@@ -214,13 +214,21 @@ public struct DidGroupInclude: QueryName {
     /// API version 2026-04-16.
     public static let addressRequirementDidGroupType = DidGroupInclude("address_requirement.did_group_type")
     /// API version 2026-04-16.
-    public static let addressRequirementPersonalPermanentDocument = DidGroupInclude("address_requirement.personal_permanent_document")
+    public static let addressRequirementPersonalPermanentDocument = DidGroupInclude(
+        "address_requirement.personal_permanent_document"
+    )
     /// API version 2026-04-16.
-    public static let addressRequirementBusinessPermanentDocument = DidGroupInclude("address_requirement.business_permanent_document")
+    public static let addressRequirementBusinessPermanentDocument = DidGroupInclude(
+        "address_requirement.business_permanent_document"
+    )
     /// API version 2026-04-16.
-    public static let addressRequirementPersonalOnetimeDocument = DidGroupInclude("address_requirement.personal_onetime_document")
+    public static let addressRequirementPersonalOnetimeDocument = DidGroupInclude(
+        "address_requirement.personal_onetime_document"
+    )
     /// API version 2026-04-16.
-    public static let addressRequirementBusinessOnetimeDocument = DidGroupInclude("address_requirement.business_onetime_document")
+    public static let addressRequirementBusinessOnetimeDocument = DidGroupInclude(
+        "address_requirement.business_onetime_document"
+    )
     /// API version 2026-04-16.
     public static let addressRequirementPersonalProofTypes = DidGroupInclude("address_requirement.personal_proof_types")
     /// API version 2026-04-16.

@@ -70,6 +70,7 @@ public struct DidReservationFilter: QueryName {
         wireName = name
     }
 
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     /// API version 2026-04-16.
     public static let description_ = DidReservationFilter("description")
     public static let id = DidReservationFilter("id")
@@ -87,6 +88,7 @@ public struct DidReservationSort: SortName {
 
     /// API version 2026-04-16.
     public static let createdAt = DidReservationSort("created_at")
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     /// API version 2026-04-16.
     public static let description_ = DidReservationSort("description")
     /// Old name of expiresAt; the server takes both. API version 2026-04-16.

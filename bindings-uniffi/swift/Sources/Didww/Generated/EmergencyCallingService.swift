@@ -214,13 +214,17 @@ public struct EmergencyCallingServiceInclude: QueryName {
     /// API version 2026-04-16.
     public static let emergencyRequirementCountry = EmergencyCallingServiceInclude("emergency_requirement.country")
     /// API version 2026-04-16.
-    public static let emergencyRequirementDidGroupType = EmergencyCallingServiceInclude("emergency_requirement.did_group_type")
+    public static let emergencyRequirementDidGroupType = EmergencyCallingServiceInclude(
+        "emergency_requirement.did_group_type"
+    )
     /// API version 2026-04-16.
     public static let emergencyVerification = EmergencyCallingServiceInclude("emergency_verification")
     /// API version 2026-04-16.
     public static let emergencyVerificationAddress = EmergencyCallingServiceInclude("emergency_verification.address")
     /// API version 2026-04-16.
-    public static let emergencyVerificationEmergencyCallingService = EmergencyCallingServiceInclude("emergency_verification.emergency_calling_service")
+    public static let emergencyVerificationEmergencyCallingService = EmergencyCallingServiceInclude(
+        "emergency_verification.emergency_calling_service"
+    )
     /// API version 2026-04-16.
     public static let emergencyVerificationDids = EmergencyCallingServiceInclude("emergency_verification.dids")
     /// API version 2026-04-16.

@@ -210,13 +210,19 @@ public struct EmergencyVerificationInclude: QueryName {
     /// API version 2026-04-16.
     public static let emergencyCallingServiceCountry = EmergencyVerificationInclude("emergency_calling_service.country")
     /// API version 2026-04-16.
-    public static let emergencyCallingServiceDidGroupType = EmergencyVerificationInclude("emergency_calling_service.did_group_type")
+    public static let emergencyCallingServiceDidGroupType = EmergencyVerificationInclude(
+        "emergency_calling_service.did_group_type"
+    )
     /// API version 2026-04-16.
     public static let emergencyCallingServiceOrder = EmergencyVerificationInclude("emergency_calling_service.order")
     /// API version 2026-04-16.
-    public static let emergencyCallingServiceEmergencyRequirement = EmergencyVerificationInclude("emergency_calling_service.emergency_requirement")
+    public static let emergencyCallingServiceEmergencyRequirement = EmergencyVerificationInclude(
+        "emergency_calling_service.emergency_requirement"
+    )
     /// API version 2026-04-16.
-    public static let emergencyCallingServiceEmergencyVerification = EmergencyVerificationInclude("emergency_calling_service.emergency_verification")
+    public static let emergencyCallingServiceEmergencyVerification = EmergencyVerificationInclude(
+        "emergency_calling_service.emergency_verification"
+    )
     /// API version 2026-04-16.
     public static let emergencyCallingServiceDids = EmergencyVerificationInclude("emergency_calling_service.dids")
     /// API version 2026-04-16.

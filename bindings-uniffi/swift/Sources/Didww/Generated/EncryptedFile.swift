@@ -54,6 +54,7 @@ public struct EncryptedFileSort: SortName {
         wireName = name
     }
 
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     public static let description_ = EncryptedFileSort("description")
     /// Old name of expiresAt; newer versions take both.
     public static let expireAt = EncryptedFileSort("expire_at")

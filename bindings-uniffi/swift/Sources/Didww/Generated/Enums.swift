@@ -598,6 +598,7 @@ public enum NetworkProtocolPriority: OpenEnum {
 
 /// How a Diversion header that came in is passed on.
 public enum DiversionRelayPolicy: OpenEnum {
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     /// Not at all. API version 2026-04-16.
     case none_
     /// As it came. API version 2026-04-16.
@@ -637,6 +638,7 @@ public enum DiversionRelayPolicy: OpenEnum {
 
 /// What is put into a new Diversion header.
 public enum DiversionInjectMode: OpenEnum {
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     /// No header is added. API version 2026-04-16.
     case none_
     /// The number that was called. API version 2026-04-16.
@@ -685,7 +687,7 @@ public enum DidHistoryAction: OpenEnum {
 
     /// The values that this release knows.
     public static let known: [DidHistoryAction] = [
-        .assigned, .renewed, .canceled, .removed, .billingCyclesCountChanged, .restored
+        .assigned, .renewed, .canceled, .removed, .billingCyclesCountChanged, .restored,
     ]
 
     /// The value that is called so in the schema.
@@ -781,7 +783,7 @@ public enum EmergencyCallingServiceStatus: OpenEnum {
 
     /// The values that this release knows.
     public static let known: [EmergencyCallingServiceStatus] = [
-        .new, .inProcess, .changesRequired, .active, .pendingUpdate, .canceled
+        .new, .inProcess, .changesRequired, .active, .pendingUpdate, .canceled,
     ]
 
     /// The value that is called so in the schema.
@@ -834,7 +836,7 @@ public enum MandatoryField: OpenEnum {
 
     /// The values that this release knows.
     public static let known: [MandatoryField] = [
-        .birthDate, .birthCountry, .country, .personalTaxId, .idNumber, .vatId, .companyRegNumber, .contactEmail
+        .birthDate, .birthCountry, .country, .personalTaxId, .idNumber, .vatId, .companyRegNumber, .contactEmail,
     ]
 
     /// The value that is called so in the schema.
@@ -896,7 +898,7 @@ public enum EmergencyMandatoryField: OpenEnum {
     /// The values that this release knows.
     public static let known: [EmergencyMandatoryField] = [
         .birthDate, .countryOfTaxResidence, .idNumber, .personalTaxId, .contactEmail, .vatId, .companyRegNumber,
-        .representativeTaxId, .representativeBirthDate, .state
+        .representativeTaxId, .representativeBirthDate, .state,
     ]
 
     /// The value that is called so in the schema.
@@ -1094,14 +1096,18 @@ public enum Codec: OpenEnum {
     case speex
     /// GSM.
     case gsm
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     /// G.726 at 32 kbit/s.
     case g726_32
     /// G.721.
     case g721
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     /// G.726 at 24 kbit/s.
     case g726_24
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     /// G.726 at 40 kbit/s.
     case g726_40
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     /// G.726 at 16 kbit/s.
     case g726_16
     /// L16.
@@ -1111,7 +1117,7 @@ public enum Codec: OpenEnum {
 
     /// The values that this release knows.
     public static let known: [Codec] = [
-        .telephoneEvent, .g723, .g729, .pcmu, .pcma, .speex, .gsm, .g726_32, .g721, .g726_24, .g726_40, .g726_16, .l16
+        .telephoneEvent, .g723, .g729, .pcmu, .pcma, .speex, .gsm, .g726_32, .g721, .g726_24, .g726_40, .g726_16, .l16,
     ]
 
     /// The value that is called so in the schema.
@@ -1267,7 +1273,7 @@ public enum ReroutingDisconnectCode: OpenEnum {
         .sip488NotAcceptableHere, .sip494SecurityAgreementRequired, .sip500ServerInternalError, .sip501NotImplemented,
         .sip502BadGateway, .sip503ServiceUnavailable, .sip504ServerTimeout, .sip505VersionNotSupported,
         .sip513MessageTooLarge, .sip580PreconditionFailure, .sip600BusyEverywhere, .sip603Decline,
-        .sip604DoesNotExistAnywhere, .sip606NotAcceptable, .ringingTimeout
+        .sip604DoesNotExistAnywhere, .sip606NotAcceptable, .ringingTimeout,
     ]
 
     /// The value that is called so in the schema.

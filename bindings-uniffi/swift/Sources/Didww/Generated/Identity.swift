@@ -221,6 +221,7 @@ public struct IdentityFilter: QueryName {
     public static let companyRegNumber = IdentityFilter("company_reg_number")
     public static let companyRegNumberContains = IdentityFilter("company_reg_number_contains")
     public static let countryId = IdentityFilter("country.id")
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     public static let description_ = IdentityFilter("description")
     public static let descriptionContains = IdentityFilter("description_contains")
     public static let externalReferenceId = IdentityFilter("external_reference_id")
@@ -258,6 +259,7 @@ public struct IdentitySort: SortName {
     public static let contactEmail = IdentitySort("contact_email")
     /// API version 2026-04-16.
     public static let createdAt = IdentitySort("created_at")
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     public static let description_ = IdentitySort("description")
     /// API version 2026-04-16.
     public static let externalReferenceId = IdentitySort("external_reference_id")

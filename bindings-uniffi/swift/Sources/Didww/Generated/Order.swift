@@ -142,6 +142,7 @@ public struct OrderSort: SortName {
     /// API version 2026-04-16.
     public static let reference = OrderSort("reference")
     public static let status = OrderSort("status")
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     /// API version 2022-05-10.
     public static let description_ = OrderSort("description")
 }

@@ -162,7 +162,9 @@ public struct SharedCapacityGroupInclude: QueryName {
 
     public static let capacityPool = SharedCapacityGroupInclude("capacity_pool")
     public static let capacityPoolCountries = SharedCapacityGroupInclude("capacity_pool.countries")
-    public static let capacityPoolSharedCapacityGroups = SharedCapacityGroupInclude("capacity_pool.shared_capacity_groups")
+    public static let capacityPoolSharedCapacityGroups = SharedCapacityGroupInclude(
+        "capacity_pool.shared_capacity_groups"
+    )
     public static let capacityPoolQtyBasedPricings = SharedCapacityGroupInclude("capacity_pool.qty_based_pricings")
     public static let dids = SharedCapacityGroupInclude("dids")
     public static let didsDidGroup = SharedCapacityGroupInclude("dids.did_group")

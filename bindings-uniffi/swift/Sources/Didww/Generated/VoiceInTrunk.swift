@@ -193,6 +193,7 @@ public struct VoiceInTrunkSort: SortName {
     public static let cliFormat = VoiceInTrunkSort("cli_format")
     public static let cliPrefix = VoiceInTrunkSort("cli_prefix")
     public static let createdAt = VoiceInTrunkSort("created_at")
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     public static let description_ = VoiceInTrunkSort("description")
     /// API version 2026-04-16.
     public static let externalReferenceId = VoiceInTrunkSort("external_reference_id")

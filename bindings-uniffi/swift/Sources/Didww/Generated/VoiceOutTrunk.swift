@@ -412,7 +412,9 @@ public struct VoiceOutTrunkInclude: QueryName {
     /// API version 2026-04-16.
     public static let emergencyDidsVoiceInTrunkGroup = VoiceOutTrunkInclude("emergency_dids.voice_in_trunk_group")
     /// API version 2026-04-16.
-    public static let emergencyDidsEmergencyCallingService = VoiceOutTrunkInclude("emergency_dids.emergency_calling_service")
+    public static let emergencyDidsEmergencyCallingService = VoiceOutTrunkInclude(
+        "emergency_dids.emergency_calling_service"
+    )
     /// API version 2026-04-16.
     public static let emergencyDidsEmergencyVerification = VoiceOutTrunkInclude("emergency_dids.emergency_verification")
     /// API version 2026-04-16.

@@ -77,7 +77,7 @@ private let relationshipsOfAddress: [String: RelationshipFace] = [
 ]
 
 private let relationshipsOfArea: [String: RelationshipFace] = [
-    "country": RelationshipFace(linked: Path(\Area.country), ids: Path(\Area.countryId), types: ["countries"]),
+    "country": RelationshipFace(linked: Path(\Area.country), ids: Path(\Area.countryId), types: ["countries"])
 ]
 
 private let relationshipsOfAvailableDid: [String: RelationshipFace] = [
@@ -112,7 +112,7 @@ private let relationshipsOfCity: [String: RelationshipFace] = [
 ]
 
 private let relationshipsOfCountry: [String: RelationshipFace] = [
-    "regions": RelationshipFace(linked: Path(\Country.regions), ids: Path(\Country.regionIds), types: ["regions"]),
+    "regions": RelationshipFace(linked: Path(\Country.regions), ids: Path(\Country.regionIds), types: ["regions"])
 ]
 
 private let relationshipsOfDidGroupType: [String: RelationshipFace] = [:]
@@ -142,7 +142,7 @@ private let relationshipsOfDidHistory: [String: RelationshipFace] = [:]
 private let relationshipsOfDidReservation: [String: RelationshipFace] = [
     "available_did": RelationshipFace(
         linked: Path(\DidReservation.availableDid), ids: Path(\DidReservation.availableDidId), types: ["available_dids"]
-    ),
+    )
 ]
 
 private let relationshipsOfDid: [String: RelationshipFace] = [
@@ -299,7 +299,7 @@ private let relationshipsOfPublicKey: [String: RelationshipFace] = [:]
 private let relationshipsOfQtyBasedPricing: [String: RelationshipFace] = [:]
 
 private let relationshipsOfRegion: [String: RelationshipFace] = [
-    "country": RelationshipFace(linked: Path(\Region.country), ids: Path(\Region.countryId), types: ["countries"]),
+    "country": RelationshipFace(linked: Path(\Region.country), ids: Path(\Region.countryId), types: ["countries"])
 ]
 
 private let relationshipsOfRequirementValidation: [String: RelationshipFace] = [
@@ -371,7 +371,7 @@ private let relationshipsOfVoiceInTrunkGroup: [String: RelationshipFace] = [
     "voice_in_trunks": RelationshipFace(
         linked: Path(\VoiceInTrunkGroup.voiceInTrunks), ids: Path(\VoiceInTrunkGroup.voiceInTrunkIds),
         types: ["voice_in_trunks"]
-    ),
+    )
 ]
 
 private let relationshipsOfVoiceInTrunk: [String: RelationshipFace] = [
@@ -386,7 +386,7 @@ private let relationshipsOfVoiceOutTrunkRegenerateCredential: [String: Relations
     "voice_out_trunk": RelationshipFace(
         linked: Path(\VoiceOutTrunkRegenerateCredential.voiceOutTrunk),
         ids: Path(\VoiceOutTrunkRegenerateCredential.voiceOutTrunkId), types: ["voice_out_trunks"]
-    ),
+    )
 ]
 
 private let relationshipsOfVoiceOutTrunk: [String: RelationshipFace] = [
@@ -438,11 +438,11 @@ private let propertiesOfAddress: [String: any Property] = [
 ]
 
 private let propertiesOfArea: [String: any Property] = [
-    "name": Path(\Area.name),
+    "name": Path(\Area.name)
 ]
 
 private let propertiesOfAvailableDid: [String: any Property] = [
-    "number": Path(\AvailableDid.number),
+    "number": Path(\AvailableDid.number)
 ]
 
 private let propertiesOfBalance: [String: any Property] = [
@@ -464,7 +464,7 @@ private let propertiesOfCapacityPool: [String: any Property] = [
 ]
 
 private let propertiesOfCity: [String: any Property] = [
-    "name": Path(\City.name),
+    "name": Path(\City.name)
 ]
 
 private let propertiesOfCountry: [String: any Property] = [
@@ -474,7 +474,7 @@ private let propertiesOfCountry: [String: any Property] = [
 ]
 
 private let propertiesOfDidGroupType: [String: any Property] = [
-    "name": Path(\DidGroupType.name),
+    "name": Path(\DidGroupType.name)
 ]
 
 private let propertiesOfDidGroup: [String: any Property] = [
@@ -607,7 +607,7 @@ private let propertiesOfPermanentSupportingDocument: [String: any Property] = [
 ]
 
 private let propertiesOfPop: [String: any Property] = [
-    "name": Path(\Pop.name),
+    "name": Path(\Pop.name)
 ]
 
 private let propertiesOfProofType: [String: any Property] = [
@@ -622,7 +622,7 @@ private let propertiesOfProof: [String: any Property] = [
 ]
 
 private let propertiesOfPublicKey: [String: any Property] = [
-    "key": Path(\PublicKey.key),
+    "key": Path(\PublicKey.key)
 ]
 
 private let propertiesOfQtyBasedPricing: [String: any Property] = [
@@ -820,7 +820,7 @@ private let propertiesOfSipConfiguration: [String: any Property] = [
 ]
 
 private let propertiesOfPstnConfiguration: [String: any Property] = [
-    "dst": Path(\PstnConfiguration.dst),
+    "dst": Path(\PstnConfiguration.dst)
 ]
 
 private let propertiesOfIax2Configuration: [String: any Property] = [
@@ -852,7 +852,7 @@ private let propertiesOfIpOnlyAuthentication: [String: any Property] = [
 ]
 
 private let propertiesOfTwilioAuthentication: [String: any Property] = [
-    "twilio_account_sid": Path(\TwilioAuthentication.twilioAccountSid),
+    "twilio_account_sid": Path(\TwilioAuthentication.twilioAccountSid)
 ]
 
 private let propertiesOfDidGroupMeta: [String: any Property] = [
@@ -878,11 +878,11 @@ private let propertiesOfEmergencyRequirementMeta: [String: any Property] = [
 ]
 
 private let propertiesOfVoiceInTrunkGroupMeta: [String: any Property] = [
-    "trunks_count": Path(\VoiceInTrunkGroupMeta.trunksCount),
+    "trunks_count": Path(\VoiceInTrunkGroupMeta.trunksCount)
 ]
 
 private let propertiesOfVoiceOutTrunkMeta: [String: any Property] = [
-    "spent_amount": Path(\VoiceOutTrunkMeta.spentAmount),
+    "spent_amount": Path(\VoiceOutTrunkMeta.spentAmount)
 ]
 
 private let callsOfAddressRequirementValidation: Endpoint = {
@@ -897,13 +897,17 @@ private let callsOfAddressRequirementValidation: Endpoint = {
 private let callsOfAddressRequirement: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.addressRequirements.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.addressRequirements.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.addressRequirements.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     return calls
 }()
@@ -911,19 +915,27 @@ private let callsOfAddressRequirement: Endpoint = {
 private let callsOfAddressVerification: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.addressVerifications.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.addressVerifications.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.addressVerifications.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
-        return try await client.addressVerifications.create(own(resource), include: asked.include(), options: asked.options)
+        return try await client.addressVerifications.create(
+            own(resource), include: asked.include(), options: asked.options
+        )
     }
     calls.update = { client, resource, asked in
-        return try await client.addressVerifications.update(own(resource), include: asked.include(), options: asked.options)
+        return try await client.addressVerifications.update(
+            own(resource), include: asked.include(), options: asked.options
+        )
     }
     calls.wait = { client, id, options in
         try await client.addressVerifications.wait(id, options: options)
@@ -937,13 +949,17 @@ private let callsOfAddressVerification: Endpoint = {
 private let callsOfAddress: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.addresses.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.addresses.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.addresses.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
         return try await client.addresses.create(own(resource), include: asked.include(), options: asked.options)
@@ -960,13 +976,17 @@ private let callsOfAddress: Endpoint = {
 private let callsOfArea: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.areas.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.areas.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.areas.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     return calls
 }()
@@ -975,13 +995,17 @@ private let callsOfAvailableDid: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["sort"])
-        return AnyListing(client.availableDids.list(
+        let listing = client.availableDids.list(
             include: asked.include(), filter: asked.filter(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.availableDids.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     return calls
 }()
@@ -991,7 +1015,8 @@ private let callsOfBalance: Endpoint = {
     calls.find = { client, _, asked in
         try asked.refuse(["include"])
         return try await client.balance.find(
-            fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options
+        )
     }
     return calls
 }()
@@ -999,13 +1024,17 @@ private let callsOfBalance: Endpoint = {
 private let callsOfCapacityPool: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.capacityPools.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.capacityPools.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.capacityPools.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.update = { client, resource, asked in
         return try await client.capacityPools.update(own(resource), include: asked.include(), options: asked.options)
@@ -1016,13 +1045,17 @@ private let callsOfCapacityPool: Endpoint = {
 private let callsOfCity: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.cities.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.cities.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.cities.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     return calls
 }()
@@ -1030,13 +1063,17 @@ private let callsOfCity: Endpoint = {
 private let callsOfCountry: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.countries.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.countries.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.countries.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     return calls
 }()
@@ -1045,14 +1082,17 @@ private let callsOfDidGroupType: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["include"])
-        return AnyListing(client.didGroupTypes.list(
+        let listing = client.didGroupTypes.list(
             filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         try asked.refuse(["include"])
         return try await client.didGroupTypes.find(
-            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options
+        )
     }
     return calls
 }()
@@ -1060,13 +1100,17 @@ private let callsOfDidGroupType: Endpoint = {
 private let callsOfDidGroup: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.didGroups.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.didGroups.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.didGroups.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     return calls
 }()
@@ -1075,14 +1119,17 @@ private let callsOfDidHistory: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["include"])
-        return AnyListing(client.didHistory.list(
+        let listing = client.didHistory.list(
             filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         try asked.refuse(["include"])
         return try await client.didHistory.find(
-            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options
+        )
     }
     return calls
 }()
@@ -1090,13 +1137,17 @@ private let callsOfDidHistory: Endpoint = {
 private let callsOfDidReservation: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.didReservations.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.didReservations.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.didReservations.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
         return try await client.didReservations.create(own(resource), include: asked.include(), options: asked.options)
@@ -1110,13 +1161,17 @@ private let callsOfDidReservation: Endpoint = {
 private let callsOfDid: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.dids.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.dids.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.dids.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.update = { client, resource, asked in
         return try await client.dids.update(own(resource), include: asked.include(), options: asked.options)
@@ -1130,13 +1185,17 @@ private let callsOfDid: Endpoint = {
 private let callsOfEmergencyCallingService: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.emergencyCallingServices.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.emergencyCallingServices.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.emergencyCallingServices.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.delete = { client, id, options in
         try await client.emergencyCallingServices.delete(id, options: options)
@@ -1157,13 +1216,17 @@ private let callsOfEmergencyRequirement: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["sort"])
-        return AnyListing(client.emergencyRequirements.list(
+        let listing = client.emergencyRequirements.list(
             include: asked.include(), filter: asked.filter(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.emergencyRequirements.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     return calls
 }()
@@ -1171,19 +1234,27 @@ private let callsOfEmergencyRequirement: Endpoint = {
 private let callsOfEmergencyVerification: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.emergencyVerifications.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.emergencyVerifications.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.emergencyVerifications.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
-        return try await client.emergencyVerifications.create(own(resource), include: asked.include(), options: asked.options)
+        return try await client.emergencyVerifications.create(
+            own(resource), include: asked.include(), options: asked.options
+        )
     }
     calls.update = { client, resource, asked in
-        return try await client.emergencyVerifications.update(own(resource), include: asked.include(), options: asked.options)
+        return try await client.emergencyVerifications.update(
+            own(resource), include: asked.include(), options: asked.options
+        )
     }
     calls.wait = { client, id, options in
         try await client.emergencyVerifications.wait(id, options: options)
@@ -1198,14 +1269,17 @@ private let callsOfEncryptedFile: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["include"])
-        return AnyListing(client.encryptedFiles.list(
+        let listing = client.encryptedFiles.list(
             filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         try asked.refuse(["include"])
         return try await client.encryptedFiles.find(
-            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options
+        )
     }
     calls.delete = { client, id, options in
         try await client.encryptedFiles.delete(id, options: options)
@@ -1217,14 +1291,17 @@ private let callsOfExport: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["include"])
-        return AnyListing(client.exports.list(
+        let listing = client.exports.list(
             filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         try asked.refuse(["include"])
         return try await client.exports.find(
-            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
         try asked.refuse(["include"])
@@ -1246,13 +1323,17 @@ private let callsOfExport: Endpoint = {
 private let callsOfIdentity: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.identities.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.identities.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.identities.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
         return try await client.identities.create(own(resource), include: asked.include(), options: asked.options)
@@ -1269,13 +1350,17 @@ private let callsOfIdentity: Endpoint = {
 private let callsOfNanpaPrefix: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.nanpaPrefixes.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.nanpaPrefixes.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.nanpaPrefixes.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     return calls
 }()
@@ -1284,14 +1369,17 @@ private let callsOfOrder: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["include"])
-        return AnyListing(client.orders.list(
+        let listing = client.orders.list(
             filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         try asked.refuse(["include"])
         return try await client.orders.find(
-            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
         try asked.refuse(["include"])
@@ -1316,19 +1404,27 @@ private let callsOfOrder: Endpoint = {
 private let callsOfPermanentSupportingDocument: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.permanentSupportingDocuments.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.permanentSupportingDocuments.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.permanentSupportingDocuments.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
-        return try await client.permanentSupportingDocuments.create(own(resource), include: asked.include(), options: asked.options)
+        return try await client.permanentSupportingDocuments.create(
+            own(resource), include: asked.include(), options: asked.options
+        )
     }
     calls.update = { client, resource, asked in
-        return try await client.permanentSupportingDocuments.update(own(resource), include: asked.include(), options: asked.options)
+        return try await client.permanentSupportingDocuments.update(
+            own(resource), include: asked.include(), options: asked.options
+        )
     }
     calls.delete = { client, id, options in
         try await client.permanentSupportingDocuments.delete(id, options: options)
@@ -1340,14 +1436,17 @@ private let callsOfPop: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["include", "sort"])
-        return AnyListing(client.pops.list(
-            filter: asked.filter(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.pops.list(
+            filter: asked.filter(), fields: asked.fields, pageSize: asked.pageSize, prefetch: asked.prefetch,
+            allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         try asked.refuse(["include"])
         return try await client.pops.find(
-            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options
+        )
     }
     return calls
 }()
@@ -1356,14 +1455,17 @@ private let callsOfProofType: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["include", "sort"])
-        return AnyListing(client.proofTypes.list(
-            filter: asked.filter(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.proofTypes.list(
+            filter: asked.filter(), fields: asked.fields, pageSize: asked.pageSize, prefetch: asked.prefetch,
+            allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         try asked.refuse(["include"])
         return try await client.proofTypes.find(
-            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options
+        )
     }
     return calls
 }()
@@ -1371,13 +1473,17 @@ private let callsOfProofType: Endpoint = {
 private let callsOfProof: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.proofs.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.proofs.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.proofs.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
         return try await client.proofs.create(own(resource), include: asked.include(), options: asked.options)
@@ -1395,9 +1501,11 @@ private let callsOfPublicKey: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["include", "sort"])
-        return AnyListing(client.publicKeys.list(
-            filter: asked.filter(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.publicKeys.list(
+            filter: asked.filter(), fields: asked.fields, pageSize: asked.pageSize, prefetch: asked.prefetch,
+            allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     return calls
 }()
@@ -1405,13 +1513,17 @@ private let callsOfPublicKey: Endpoint = {
 private let callsOfRegion: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.regions.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.regions.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.regions.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     return calls
 }()
@@ -1429,13 +1541,17 @@ private let callsOfRequirement: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["sort"])
-        return AnyListing(client.requirements.list(
+        let listing = client.requirements.list(
             include: asked.include(), filter: asked.filter(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.requirements.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     return calls
 }()
@@ -1443,19 +1559,27 @@ private let callsOfRequirement: Endpoint = {
 private let callsOfSharedCapacityGroup: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.sharedCapacityGroups.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.sharedCapacityGroups.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.sharedCapacityGroups.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
-        return try await client.sharedCapacityGroups.create(own(resource), include: asked.include(), options: asked.options)
+        return try await client.sharedCapacityGroups.create(
+            own(resource), include: asked.include(), options: asked.options
+        )
     }
     calls.update = { client, resource, asked in
-        return try await client.sharedCapacityGroups.update(own(resource), include: asked.include(), options: asked.options)
+        return try await client.sharedCapacityGroups.update(
+            own(resource), include: asked.include(), options: asked.options
+        )
     }
     calls.delete = { client, id, options in
         try await client.sharedCapacityGroups.delete(id, options: options)
@@ -1467,14 +1591,17 @@ private let callsOfSupportingDocumentTemplate: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
         try asked.refuse(["include"])
-        return AnyListing(client.supportingDocumentTemplates.list(
+        let listing = client.supportingDocumentTemplates.list(
             filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         try asked.refuse(["include"])
         return try await client.supportingDocumentTemplates.find(
-            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options
+        )
     }
     return calls
 }()
@@ -1482,19 +1609,27 @@ private let callsOfSupportingDocumentTemplate: Endpoint = {
 private let callsOfVoiceInTrunkGroup: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.voiceInTrunkGroups.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.voiceInTrunkGroups.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.voiceInTrunkGroups.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
-        return try await client.voiceInTrunkGroups.create(own(resource), include: asked.include(), options: asked.options)
+        return try await client.voiceInTrunkGroups.create(
+            own(resource), include: asked.include(), options: asked.options
+        )
     }
     calls.update = { client, resource, asked in
-        return try await client.voiceInTrunkGroups.update(own(resource), include: asked.include(), options: asked.options)
+        return try await client.voiceInTrunkGroups.update(
+            own(resource), include: asked.include(), options: asked.options
+        )
     }
     calls.delete = { client, id, options in
         try await client.voiceInTrunkGroups.delete(id, options: options)
@@ -1505,13 +1640,17 @@ private let callsOfVoiceInTrunkGroup: Endpoint = {
 private let callsOfVoiceInTrunk: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.voiceInTrunks.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.voiceInTrunks.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.voiceInTrunks.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
         return try await client.voiceInTrunks.create(own(resource), include: asked.include(), options: asked.options)
@@ -1537,13 +1676,17 @@ private let callsOfVoiceOutTrunkRegenerateCredential: Endpoint = {
 private let callsOfVoiceOutTrunk: Endpoint = {
     var calls = Endpoint()
     calls.list = { client, asked in
-        return AnyListing(client.voiceOutTrunks.list(
-            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields, pageSize: asked.pageSize,
-            prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options))
+        let listing = client.voiceOutTrunks.list(
+            include: asked.include(), filter: asked.filter(), sort: asked.sort(), fields: asked.fields,
+            pageSize: asked.pageSize, prefetch: asked.prefetch, allowUnknown: asked.allowUnknown, options: asked.options
+        )
+        return AnyListing(listing)
     }
     calls.find = { client, id, asked in
         return try await client.voiceOutTrunks.find(
-            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown, options: asked.options)
+            id ?? "", include: asked.include(), fields: asked.fields, allowUnknown: asked.allowUnknown,
+            options: asked.options
+        )
     }
     calls.create = { client, resource, asked in
         return try await client.voiceOutTrunks.create(own(resource), include: asked.include(), options: asked.options)
@@ -1559,46 +1702,113 @@ private let callsOfVoiceOutTrunk: Endpoint = {
 
 /// The resource types.
 let resourceFaces: [String: ResourceFace] = [
-    "address_requirement_validations": ResourceFace(class: AddressRequirementValidation.self, make: { AddressRequirementValidation(id: $0) }, relationships: relationshipsOfAddressRequirementValidation),
-    "address_requirements": ResourceFace(class: AddressRequirement.self, make: { AddressRequirement(id: $0) }, relationships: relationshipsOfAddressRequirement),
-    "address_verifications": ResourceFace(class: AddressVerification.self, make: { AddressVerification(id: $0) }, relationships: relationshipsOfAddressVerification),
+    "address_requirement_validations": ResourceFace(
+        class: AddressRequirementValidation.self, make: { AddressRequirementValidation(id: $0) },
+        relationships: relationshipsOfAddressRequirementValidation
+    ),
+    "address_requirements": ResourceFace(
+        class: AddressRequirement.self, make: { AddressRequirement(id: $0) },
+        relationships: relationshipsOfAddressRequirement
+    ),
+    "address_verifications": ResourceFace(
+        class: AddressVerification.self, make: { AddressVerification(id: $0) },
+        relationships: relationshipsOfAddressVerification
+    ),
     "addresses": ResourceFace(class: Address.self, make: { Address(id: $0) }, relationships: relationshipsOfAddress),
     "areas": ResourceFace(class: Area.self, make: { Area(id: $0) }, relationships: relationshipsOfArea),
-    "available_dids": ResourceFace(class: AvailableDid.self, make: { AvailableDid(id: $0) }, relationships: relationshipsOfAvailableDid),
+    "available_dids": ResourceFace(
+        class: AvailableDid.self, make: { AvailableDid(id: $0) }, relationships: relationshipsOfAvailableDid
+    ),
     "balances": ResourceFace(class: Balance.self, make: { Balance(id: $0) }, relationships: relationshipsOfBalance),
-    "capacity_pools": ResourceFace(class: CapacityPool.self, make: { CapacityPool(id: $0) }, relationships: relationshipsOfCapacityPool),
+    "capacity_pools": ResourceFace(
+        class: CapacityPool.self, make: { CapacityPool(id: $0) }, relationships: relationshipsOfCapacityPool
+    ),
     "cities": ResourceFace(class: City.self, make: { City(id: $0) }, relationships: relationshipsOfCity),
     "countries": ResourceFace(class: Country.self, make: { Country(id: $0) }, relationships: relationshipsOfCountry),
-    "did_group_types": ResourceFace(class: DidGroupType.self, make: { DidGroupType(id: $0) }, relationships: relationshipsOfDidGroupType),
+    "did_group_types": ResourceFace(
+        class: DidGroupType.self, make: { DidGroupType(id: $0) }, relationships: relationshipsOfDidGroupType
+    ),
     "did_groups": ResourceFace(class: DidGroup.self, make: { DidGroup(id: $0) }, relationships: relationshipsOfDidGroup),
-    "did_history": ResourceFace(class: DidHistory.self, make: { DidHistory(id: $0) }, relationships: relationshipsOfDidHistory),
-    "did_reservations": ResourceFace(class: DidReservation.self, make: { DidReservation(id: $0) }, relationships: relationshipsOfDidReservation),
+    "did_history": ResourceFace(
+        class: DidHistory.self, make: { DidHistory(id: $0) }, relationships: relationshipsOfDidHistory
+    ),
+    "did_reservations": ResourceFace(
+        class: DidReservation.self, make: { DidReservation(id: $0) }, relationships: relationshipsOfDidReservation
+    ),
     "dids": ResourceFace(class: Did.self, make: { Did(id: $0) }, relationships: relationshipsOfDid),
-    "emergency_calling_services": ResourceFace(class: EmergencyCallingService.self, make: { EmergencyCallingService(id: $0) }, relationships: relationshipsOfEmergencyCallingService),
-    "emergency_requirement_validations": ResourceFace(class: EmergencyRequirementValidation.self, make: { EmergencyRequirementValidation(id: $0) }, relationships: relationshipsOfEmergencyRequirementValidation),
-    "emergency_requirements": ResourceFace(class: EmergencyRequirement.self, make: { EmergencyRequirement(id: $0) }, relationships: relationshipsOfEmergencyRequirement),
-    "emergency_verifications": ResourceFace(class: EmergencyVerification.self, make: { EmergencyVerification(id: $0) }, relationships: relationshipsOfEmergencyVerification),
-    "encrypted_files": ResourceFace(class: EncryptedFile.self, make: { EncryptedFile(id: $0) }, relationships: relationshipsOfEncryptedFile),
+    "emergency_calling_services": ResourceFace(
+        class: EmergencyCallingService.self, make: { EmergencyCallingService(id: $0) },
+        relationships: relationshipsOfEmergencyCallingService
+    ),
+    "emergency_requirement_validations": ResourceFace(
+        class: EmergencyRequirementValidation.self, make: { EmergencyRequirementValidation(id: $0) },
+        relationships: relationshipsOfEmergencyRequirementValidation
+    ),
+    "emergency_requirements": ResourceFace(
+        class: EmergencyRequirement.self, make: { EmergencyRequirement(id: $0) },
+        relationships: relationshipsOfEmergencyRequirement
+    ),
+    "emergency_verifications": ResourceFace(
+        class: EmergencyVerification.self, make: { EmergencyVerification(id: $0) },
+        relationships: relationshipsOfEmergencyVerification
+    ),
+    "encrypted_files": ResourceFace(
+        class: EncryptedFile.self, make: { EncryptedFile(id: $0) }, relationships: relationshipsOfEncryptedFile
+    ),
     "exports": ResourceFace(class: Export.self, make: { Export(id: $0) }, relationships: relationshipsOfExport),
     "identities": ResourceFace(class: Identity.self, make: { Identity(id: $0) }, relationships: relationshipsOfIdentity),
-    "nanpa_prefixes": ResourceFace(class: NanpaPrefix.self, make: { NanpaPrefix(id: $0) }, relationships: relationshipsOfNanpaPrefix),
+    "nanpa_prefixes": ResourceFace(
+        class: NanpaPrefix.self, make: { NanpaPrefix(id: $0) }, relationships: relationshipsOfNanpaPrefix
+    ),
     "orders": ResourceFace(class: Order.self, make: { Order(id: $0) }, relationships: relationshipsOfOrder),
-    "permanent_supporting_documents": ResourceFace(class: PermanentSupportingDocument.self, make: { PermanentSupportingDocument(id: $0) }, relationships: relationshipsOfPermanentSupportingDocument),
+    "permanent_supporting_documents": ResourceFace(
+        class: PermanentSupportingDocument.self, make: { PermanentSupportingDocument(id: $0) },
+        relationships: relationshipsOfPermanentSupportingDocument
+    ),
     "pops": ResourceFace(class: Pop.self, make: { Pop(id: $0) }, relationships: relationshipsOfPop),
-    "proof_types": ResourceFace(class: ProofType.self, make: { ProofType(id: $0) }, relationships: relationshipsOfProofType),
+    "proof_types": ResourceFace(
+        class: ProofType.self, make: { ProofType(id: $0) }, relationships: relationshipsOfProofType
+    ),
     "proofs": ResourceFace(class: Proof.self, make: { Proof(id: $0) }, relationships: relationshipsOfProof),
-    "public_keys": ResourceFace(class: PublicKey.self, make: { PublicKey(id: $0) }, relationships: relationshipsOfPublicKey),
-    "qty_based_pricings": ResourceFace(class: QtyBasedPricing.self, make: { QtyBasedPricing(id: $0) }, relationships: relationshipsOfQtyBasedPricing),
+    "public_keys": ResourceFace(
+        class: PublicKey.self, make: { PublicKey(id: $0) }, relationships: relationshipsOfPublicKey
+    ),
+    "qty_based_pricings": ResourceFace(
+        class: QtyBasedPricing.self, make: { QtyBasedPricing(id: $0) }, relationships: relationshipsOfQtyBasedPricing
+    ),
     "regions": ResourceFace(class: Region.self, make: { Region(id: $0) }, relationships: relationshipsOfRegion),
-    "requirement_validations": ResourceFace(class: RequirementValidation.self, make: { RequirementValidation(id: $0) }, relationships: relationshipsOfRequirementValidation),
-    "requirements": ResourceFace(class: Requirement.self, make: { Requirement(id: $0) }, relationships: relationshipsOfRequirement),
-    "shared_capacity_groups": ResourceFace(class: SharedCapacityGroup.self, make: { SharedCapacityGroup(id: $0) }, relationships: relationshipsOfSharedCapacityGroup),
-    "stock_keeping_units": ResourceFace(class: StockKeepingUnit.self, make: { StockKeepingUnit(id: $0) }, relationships: relationshipsOfStockKeepingUnit),
-    "supporting_document_templates": ResourceFace(class: SupportingDocumentTemplate.self, make: { SupportingDocumentTemplate(id: $0) }, relationships: relationshipsOfSupportingDocumentTemplate),
-    "voice_in_trunk_groups": ResourceFace(class: VoiceInTrunkGroup.self, make: { VoiceInTrunkGroup(id: $0) }, relationships: relationshipsOfVoiceInTrunkGroup),
-    "voice_in_trunks": ResourceFace(class: VoiceInTrunk.self, make: { VoiceInTrunk(id: $0) }, relationships: relationshipsOfVoiceInTrunk),
-    "voice_out_trunk_regenerate_credentials": ResourceFace(class: VoiceOutTrunkRegenerateCredential.self, make: { VoiceOutTrunkRegenerateCredential(id: $0) }, relationships: relationshipsOfVoiceOutTrunkRegenerateCredential),
-    "voice_out_trunks": ResourceFace(class: VoiceOutTrunk.self, make: { VoiceOutTrunk(id: $0) }, relationships: relationshipsOfVoiceOutTrunk),
+    "requirement_validations": ResourceFace(
+        class: RequirementValidation.self, make: { RequirementValidation(id: $0) },
+        relationships: relationshipsOfRequirementValidation
+    ),
+    "requirements": ResourceFace(
+        class: Requirement.self, make: { Requirement(id: $0) }, relationships: relationshipsOfRequirement
+    ),
+    "shared_capacity_groups": ResourceFace(
+        class: SharedCapacityGroup.self, make: { SharedCapacityGroup(id: $0) },
+        relationships: relationshipsOfSharedCapacityGroup
+    ),
+    "stock_keeping_units": ResourceFace(
+        class: StockKeepingUnit.self, make: { StockKeepingUnit(id: $0) }, relationships: relationshipsOfStockKeepingUnit
+    ),
+    "supporting_document_templates": ResourceFace(
+        class: SupportingDocumentTemplate.self, make: { SupportingDocumentTemplate(id: $0) },
+        relationships: relationshipsOfSupportingDocumentTemplate
+    ),
+    "voice_in_trunk_groups": ResourceFace(
+        class: VoiceInTrunkGroup.self, make: { VoiceInTrunkGroup(id: $0) },
+        relationships: relationshipsOfVoiceInTrunkGroup
+    ),
+    "voice_in_trunks": ResourceFace(
+        class: VoiceInTrunk.self, make: { VoiceInTrunk(id: $0) }, relationships: relationshipsOfVoiceInTrunk
+    ),
+    "voice_out_trunk_regenerate_credentials": ResourceFace(
+        class: VoiceOutTrunkRegenerateCredential.self, make: { VoiceOutTrunkRegenerateCredential(id: $0) },
+        relationships: relationshipsOfVoiceOutTrunkRegenerateCredential
+    ),
+    "voice_out_trunks": ResourceFace(
+        class: VoiceOutTrunk.self, make: { VoiceOutTrunk(id: $0) }, relationships: relationshipsOfVoiceOutTrunk
+    ),
 ]
 
 /// The forms of nested objects, by what a case calls them.
@@ -1682,7 +1892,7 @@ let properties: [ObjectIdentifier: [String: any Property]] = [
 /// The members of callbacks, by their names in the schema.
 let eventMembers: [ObjectIdentifier: [String: @Sendable (CallbackEvent) -> Any?]] = [
     ObjectIdentifier(OrderCallback.self): [
-        "status": { ($0 as? OrderCallback)?.status },
+        "status": { ($0 as? OrderCallback)?.status }
     ],
     ObjectIdentifier(ExportCallback.self): [
         "status": { ($0 as? ExportCallback)?.status },
