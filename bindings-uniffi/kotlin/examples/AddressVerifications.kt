@@ -1,11 +1,11 @@
 package examples
 
-import java.time.Duration
 import didww.AddressVerification
 import didww.DidGroup
 import didww.DidOrderItem
 import didww.Order
 import didww.VerificationStatus
+import java.time.Duration
 
 /** How many documents a number of a group takes. */
 private fun papers(group: DidGroup): Long = group.requirement?.let { it.personalProofQty + it.addressProofQty } ?: 99

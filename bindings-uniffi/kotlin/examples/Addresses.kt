@@ -20,7 +20,10 @@ suspend fun main() = withAccount(changes = true) { client ->
 
     address.address = "4 Test Lane"
     client.addresses.update(address)
-    client.addresses.list { filter("address_contains", "Test"); include("country", "city", "proofs") }.collect { row ->
+    client.addresses.list {
+        filter("address_contains", "Test")
+        include("country", "city", "proofs")
+    }.collect { row ->
         println("${row.address}, ${row.cityName}, ${row.country?.name}; ${row.proofs.size} proofs; verified: ${row.verified}")
     }
     client.addresses.delete(address)

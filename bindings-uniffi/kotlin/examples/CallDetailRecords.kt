@@ -1,5 +1,11 @@
 package examples
 
+import didww.CdrIn
+import didww.CdrOut
+import didww.Client
+import didww.Export
+import didww.ExportFilters
+import didww.ExportType
 import java.math.BigDecimal
 import java.nio.file.Files
 import java.time.Duration
@@ -8,12 +14,6 @@ import java.time.LocalDate
 import java.time.ZoneOffset
 import java.time.temporal.ChronoUnit
 import java.util.TreeMap
-import didww.CdrIn
-import didww.CdrOut
-import didww.Client
-import didww.Export
-import didww.ExportFilters
-import didww.ExportType
 
 /** Reads incoming calls while they are fetched. */
 private suspend fun incoming(client: Client): Export {
@@ -27,7 +27,8 @@ private suspend fun incoming(client: Client): Export {
     client.exports.content(ready).rows(CdrIn).collect { call ->
         calls += 1
         seconds += call.duration ?: 0
-        if (calls <= 3) println("  ${call.startedAt} ${call.source} → ${call.destinationDid}: ${call.duration} s, ${call.response}")
+        if (calls > 3) return@collect
+        println("  ${call.startedAt} ${call.source} → ${call.destinationDid}: ${call.duration} s, ${call.response}")
     }
     println("$calls incoming calls, ${seconds / 60} minutes")
     return ready

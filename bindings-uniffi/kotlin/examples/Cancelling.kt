@@ -1,11 +1,11 @@
 package examples
 
-import java.time.Duration
+import didww.RequestTimeoutException
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.withTimeout
-import didww.RequestTimeoutException
+import java.time.Duration
 
 /** Time limits, and calls that are not waited for: a coroutine that is cancelled ends its request. */
 suspend fun main() = withAccount { client ->

@@ -1,12 +1,15 @@
 package examples
 
-import java.time.Duration
 import didww.CapacityOrderItem
 import didww.Order
+import java.time.Duration
 
 /** Pools of channels and their prices: buys a channel, sets it aside for a number, and gives it back. */
 suspend fun main() = withAccount(changes = true) { client ->
-    val pools = client.capacityPools.list { include("countries", "qty_based_pricings"); sort("name") }.all()
+    val pools = client.capacityPools.list {
+        include("countries", "qty_based_pricings")
+        sort("name")
+    }.all()
     for (pool in pools) {
         val used = "${pool.assignedChannelsCount} of ${pool.totalChannelsCount} channels in use"
         println("${pool.name}: $used, ${pool.monthlyPrice} USD a month each, next payment ${pool.renewDate}")

@@ -15,7 +15,8 @@ suspend fun main() = withAccount { client ->
         include(DidGroupInclude.CITY, DidGroupInclude.DID_GROUP_TYPE, DidGroupInclude.STOCK_KEEPING_UNITS)
         sort("area_name")
     }.collect { group ->
-        println("+${country.prefix} ${group.prefix} ${group.areaName} (${group.didGroupType?.name}), ${group.meta?.totalCount} in stock")
+        val type = group.didGroupType?.name
+        println("+${country.prefix} ${group.prefix} ${group.areaName} ($type), ${group.meta?.totalCount} in stock")
         println("    ${group.features.joinToString(", ")}")
         for (sku in group.stockKeepingUnits) {
             println("    ${sku.channelsIncludedCount} channels: ${sku.setupPrice} USD once, ${sku.monthlyPrice} USD a month")

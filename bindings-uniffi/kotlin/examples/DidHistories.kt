@@ -1,8 +1,8 @@
 package examples
 
+import didww.DidHistoryAction
 import java.time.Duration
 import java.time.Instant
-import didww.DidHistoryAction
 
 /** What happened to numbers in the last 90 days, since API version 2026-04-16: changes one, then reads its history. */
 suspend fun main() = withAccount(changes = true, apiVersion = "2026-04-16") { client ->

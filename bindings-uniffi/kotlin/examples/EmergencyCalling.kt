@@ -1,6 +1,5 @@
 package examples
 
-import java.time.Duration
 import didww.Address
 import didww.Client
 import didww.DidOrderItem
@@ -10,6 +9,7 @@ import didww.EmergencyVerification
 import didww.Feature
 import didww.Order
 import didww.UnprocessableException
+import java.time.Duration
 
 /** Says what an address lacks for a requirement. */
 private suspend fun check(client: Client, requirement: EmergencyRequirement, address: Address) {
@@ -44,7 +44,10 @@ suspend fun main() = withAccount(changes = true, apiVersion = "2026-04-16") { cl
         filter("country.id", country.id)
         include("country", "did_group_type")
     }.first().needed("There is no requirement.")
-    val address = client.addresses.list { filter("postal_code", "10001"); include("identity") }.first()
+    val address = client.addresses.list {
+        filter("postal_code", "10001")
+        include("identity")
+    }.first()
         .needed("There is no such address.")
     println("${country.name}: set up within ${requirement.estimateSetupTime}, ${requirement.meta?.monthlyPrice} USD a month")
     check(client, requirement, address)
@@ -58,7 +61,10 @@ suspend fun main() = withAccount(changes = true, apiVersion = "2026-04-16") { cl
     ) { pollEvery = Duration.ofMillis(100) }
     println("${verification.reference} is ${verification.status}")
 
-    val services = client.emergencyCallingServices.list { include("dids", "country"); sort("name") }
+    val services = client.emergencyCallingServices.list {
+        include("dids", "country")
+        sort("name")
+    }
     services.collect { service ->
         val numbers = service.dids.joinToString(", ") { "+${it.number}" }
         println("${service.reference} ${service.name}: ${service.status} for $numbers, until ${service.renewDate}")

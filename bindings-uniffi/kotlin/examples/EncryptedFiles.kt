@@ -1,11 +1,11 @@
 package examples
 
+import didww.PublicKeys
 import java.nio.file.Files
 import kotlin.io.path.ExperimentalPathApi
 import kotlin.io.path.deleteRecursively
 import kotlin.io.path.fileSize
 import kotlin.io.path.writeText
-import didww.PublicKeys
 
 /** Documents are encrypted for DIDWW's keys while they are sent, and nobody else can read them. */
 @OptIn(ExperimentalPathApi::class)

@@ -28,7 +28,10 @@ suspend fun main() = withAccount { client ->
         println("${error.code}: ${error.message}; ${problems.joinToString { "${it.title} at ${it.source?.pointer}" }}")
     }
     try {
-        Client("key") { baseUrl = "http://127.0.0.1:9"; retries = 0 }.use { it.balance.find() }
+        Client("key") {
+            baseUrl = "http://127.0.0.1:9"
+            retries = 0
+        }.use { it.balance.find() }
     } catch (error: ConnectException) {
         println("no connection to ${error.host}; retryable: ${error.isRetryable}, may have happened: ${error.mayHaveHappened}")
     }

@@ -1,15 +1,15 @@
 package examples
 
+import didww.Export
+import didww.ExportFilters
+import didww.ExportStatus
+import didww.ExportType
 import java.nio.file.Files
 import java.time.Duration
 import java.time.LocalDate
 import java.time.ZoneOffset
 import kotlin.io.path.ExperimentalPathApi
 import kotlin.io.path.deleteRecursively
-import didww.Export
-import didww.ExportFilters
-import didww.ExportStatus
-import didww.ExportType
 
 /** Files of call detail records, made on request and fetched to disk, unpacked and packed. */
 @OptIn(ExperimentalPathApi::class)

@@ -1,8 +1,8 @@
 package examples
 
-import java.time.LocalDate
 import didww.Identity
 import didww.IdentityType
+import java.time.LocalDate
 
 /** The persons and companies that numbers are registered to: makes one of each, looks for one, deletes both. */
 suspend fun main() = withAccount(changes = true) { client ->
@@ -30,7 +30,11 @@ suspend fun main() = withAccount(changes = true) { client ->
         ),
     )
     println("${person.firstName} ${person.lastName}, born ${person.birthDate}; ${company.companyName}")
-    client.identities.list { filter("last_name_contains", "Wint"); include("country"); sort("last_name") }.collect { row ->
+    client.identities.list {
+        filter("last_name_contains", "Wint")
+        include("country")
+        sort("last_name")
+    }.collect { row ->
         println("  ${row.identityType} from ${row.country?.name}, verified: ${row.verified}")
     }
     person.contactEmail = "grace.winter@example.com"

@@ -1,12 +1,12 @@
 package examples
 
-import java.time.Duration
 import didww.CapacityOrderItem
 import didww.Client
 import didww.DidOrderItem
 import didww.DidReservation
 import didww.Order
 import didww.OrderItem
+import java.time.Duration
 
 /** Orders some items, waits until that is settled, and prints it. */
 private suspend fun settle(client: Client, vararg items: OrderItem) {
@@ -14,7 +14,9 @@ private suspend fun settle(client: Client, vararg items: OrderItem) {
     println("${order.reference} ${order.status}: ${order.amount} USD for ${order.description}")
     for (item in order.items) {
         when (item) {
-            is DidOrderItem -> println("    ${item.qty} numbers: ${item.nrc} USD once, ${item.mrc} USD a month, until ${item.billedTo}")
+            is DidOrderItem -> println(
+                "    ${item.qty} numbers until ${item.billedTo}: ${item.nrc} USD once, ${item.mrc} USD a month",
+            )
             is CapacityOrderItem -> println("    ${item.qty} channels: ${item.nrc} USD once, ${item.mrc} USD a month")
             // fees and the like; of a kind that this release does not know, too
             else -> println("    ${item.type}: ${item.toMap()}")
@@ -40,7 +42,10 @@ suspend fun main() = withAccount(changes = true) { client ->
     settle(client, DidOrderItem(skuId = nextPrice.id, didReservationId = held.id))
 
     val prefix = client.nanpaPrefixes.list { filter("npa", "212") }.first().needed("No such prefix.")
-    val group = client.didGroups.list { filter("nanpa_prefix.id", prefix.id); include("stock_keeping_units") }.first()
+    val group = client.didGroups.list {
+        filter("nanpa_prefix.id", prefix.id)
+        include("stock_keeping_units")
+    }.first()
     val sku = group?.stockKeepingUnits?.firstOrNull().needed("There is none in stock.")
     settle(client, DidOrderItem(skuId = sku.id, qty = 1, nanpaPrefixId = prefix.id))
 

@@ -15,7 +15,10 @@ suspend fun main() = withAccount(changes = true) { client ->
     for (entityType in listOf(ProofEntityType.PERSONAL, ProofEntityType.BUSINESS, ProofEntityType.ADDRESS)) {
         println("$entityType: ${kinds.filter { it.entityType == entityType }.joinToString(", ") { it.name }}")
     }
-    val person = client.identities.list { filter("identity_type", "personal"); include("addresses") }.first()
+    val person = client.identities.list {
+        filter("identity_type", "personal")
+        include("addresses")
+    }.first()
         .needed("There is no person.")
     val ofPerson = client.proofs.create(
         Proof(

@@ -1,8 +1,7 @@
 package examples
 
-import java.time.Duration
-import didww.Client
 import didww.CliFormat
+import didww.Client
 import didww.Codec
 import didww.Did
 import didww.DidOrderItem
@@ -12,6 +11,7 @@ import didww.SipConfiguration
 import didww.StockKeepingUnit
 import didww.TransportProtocol
 import didww.VoiceInTrunk
+import java.time.Duration
 
 /*
  * A walk through the API: balance, a number with its price, an order, a SIP trunk, the number routed to it.
@@ -77,7 +77,10 @@ private suspend fun route(client: Client, did: Did, trunk: VoiceInTrunk) {
 
 /** Prints every number and where its calls go. */
 private suspend fun listDids(client: Client) {
-    client.dids.list { include("voice_in_trunk"); sort("-created_at") }.collect { did ->
+    client.dids.list {
+        include("voice_in_trunk")
+        sort("-created_at")
+    }.collect { did ->
         println("            +${did.number}  ${did.description ?: "-"}  ${did.voiceInTrunk?.name ?: "-"}")
     }
 }

@@ -4,7 +4,10 @@ import didww.SharedCapacityGroup
 
 /** Numbers that share channels of a pool: makes a group, puts a number into it, takes it out, deletes the group. */
 suspend fun main() = withAccount(changes = true) { client ->
-    val pool = client.capacityPools.list { include("countries"); sort("-name") }.first().needed("There is no capacity pool.")
+    val pool = client.capacityPools.list {
+        include("countries")
+        sort("-name")
+    }.first().needed("There is no capacity pool.")
     val group = client.sharedCapacityGroups.create(
         SharedCapacityGroup(name = "Branch", sharedChannelsCount = 2, meteredChannelsCount = 1, capacityPool = pool),
     )
@@ -12,7 +15,10 @@ suspend fun main() = withAccount(changes = true) { client ->
         group.dids = listOf(did)
         client.sharedCapacityGroups.update(group)
     }
-    client.sharedCapacityGroups.list { include("capacity_pool", "dids"); filter("name", group.name) }.collect { row ->
+    client.sharedCapacityGroups.list {
+        include("capacity_pool", "dids")
+        filter("name", group.name)
+    }.collect { row ->
         val numbers = row.dids.joinToString(", ") { "+${it.number}" }.ifEmpty { "no number" }
         println("${row.name}: ${row.sharedChannelsCount} channels of ${row.capacityPool?.name} for $numbers")
     }

@@ -44,7 +44,7 @@ private fun encrypted(pop: Pop?): VoiceInTrunk = VoiceInTrunk(
         stirShakenMode = StirShakenMode.PAI,
         allowedRtpIps = listOf("203.0.113.0/24"),
         reroutingDisconnectCodeIds =
-            listOf(ReroutingDisconnectCode.SIP_486_BUSY_HERE, ReroutingDisconnectCode.RINGING_TIMEOUT),
+        listOf(ReroutingDisconnectCode.SIP_486_BUSY_HERE, ReroutingDisconnectCode.RINGING_TIMEOUT),
     ),
 )
 
@@ -60,7 +60,10 @@ suspend fun main() = withAccount(changes = true) { client ->
     client.voiceInTrunks.update(trunk)
     println("codecs: ${sip.codecIds.joinToString(", ")}")
 
-    client.voiceInTrunks.list { filter("configuration.type", "sip_configurations"); sort("name") }.collect { row ->
+    client.voiceInTrunks.list {
+        filter("configuration.type", "sip_configurations")
+        sort("name")
+    }.collect { row ->
         println("${row.name}: ${(row.configuration as? SipConfiguration)?.host}, created ${row.createdAt}")
     }
     client.voiceInTrunks.delete(trunk)

@@ -1,11 +1,11 @@
 package examples
 
-import java.math.BigDecimal
 import didww.DefaultDstAction
 import didww.OnCliMismatchAction
 import didww.VoiceOutTrunk
 import didww.VoiceOutTrunkRegenerateCredential
 import didww.VoiceOutTrunkStatus
+import java.math.BigDecimal
 
 /** Trunks for outgoing calls: who may call, with which numbers, and for how much; new credentials; one that is blocked. */
 suspend fun main() = withAccount(changes = true) { client ->

@@ -2,9 +2,6 @@ package examples
 
 import com.sun.net.httpserver.HttpExchange
 import com.sun.net.httpserver.HttpServer
-import java.net.InetAddress
-import java.net.InetSocketAddress
-import java.time.Duration
 import didww.CallbackException
 import didww.CallbackMethod
 import didww.DidOrderItem
@@ -13,6 +10,9 @@ import didww.OrderCallback
 import didww.ReceivedRequest
 import didww.Receiver
 import didww.Sandbox
+import java.net.InetAddress
+import java.net.InetSocketAddress
+import java.time.Duration
 
 /** Checks and reads a callback; the status to answer with. The same few lines serve any framework. */
 private fun receive(receiver: Receiver, exchange: HttpExchange): Int {

@@ -1,8 +1,8 @@
 //! The calls about a resource type. What they do, hand-written bases do; here stands which there are.
 
-use super::text::{kdoc, quoted};
+use super::text::{kdoc, laid_out, quoted};
 use super::{Face, LANGUAGE};
-use crate::layout::{WIDTH, paragraphs, width};
+use crate::layout::paragraphs;
 use crate::model::Resource;
 use crate::names::lower_camel;
 use crate::texts::{calls, sentence, version_note};
@@ -34,14 +34,13 @@ fn operations(resource: &Resource) -> Vec<&'static str> {
 /// The endpoint of a type; `None` where there is no call about it.
 pub(super) fn endpoint(face: &Face<'_>, resource: &Resource) -> Option<String> {
     let (name, class) = (resource.endpoint()?, &resource.class);
-    let interfaces: Vec<String> =
-        operations(resource).iter().map(|operation| format!("{operation}<{class}>")).collect();
-    let accessor = quoted(&resource.accessor);
-    let line = format!("    {}", interfaces.join(", "));
-    let interfaces = if width(&line) > WIDTH { format!("    {}", interfaces.join(",\n    ")) } else { line };
+    let given = ["client".to_owned(), quoted(&resource.accessor), class.clone()];
+    let mut above = vec![laid_out(&format!("Endpoint<{class}>("), &given, ")", 4)];
+    above.extend(operations(resource).iter().map(|operation| format!("    {operation}<{class}>")));
     Some(format!(
-        "{}public class {name} internal constructor(client: Client) :\n    Endpoint<{class}>(client, {accessor}, {class}),\n{interfaces}\n",
-        kdoc(&face.said(&text(face, resource)), 0)
+        "{}public class {name} internal constructor(client: Client) :\n{}\n",
+        kdoc(&face.said(&text(face, resource)), 0),
+        above.join(",\n")
     ))
 }
 

@@ -1,9 +1,9 @@
 //! Nested objects: their forms, and the families that several forms make.
 
 use super::members::{attribute, constructor, given_attributes};
-use super::text::{kdoc, quoted};
+use super::text::{LONGEST, kdoc, quoted};
 use super::{Face, tables};
-use crate::layout::paragraphs;
+use crate::layout::{paragraphs, width};
 use crate::model::{Object, Variant};
 use crate::texts::{Holder, sentence, version_note};
 
@@ -64,8 +64,11 @@ fn family(face: &Face<'_>, object: &Object) -> String {
     let class = &object.class;
     let text = format!("{} [Other] is one of a form that this release does not know.", sentence(&object.doc));
     let text = kdoc(&face.said(&text), 0).replace("&#91;Other]", "[Other]");
+    let head = format!("public sealed class {class}(objectClass: ObjectClass<*>?, made: MadeObject?) :");
+    let base = "NestedObject(objectClass, made) {";
+    let gap = if width(&head) + width(base) < LONGEST { " " } else { "\n    " };
     format!(
-        "{text}public sealed class {class}(objectClass: ObjectClass<*>?, made: MadeObject?) : NestedObject(objectClass, made) {{\n    \
+        "{text}{head}{gap}{base}\n    \
          abstract override fun copy(): {class}\n\n    \
          /** One of a form that this release does not know: it has its members by name. */\n    \
          public class Other internal constructor(made: MadeObject) : {class}(null, made) {{\n        \

@@ -3,6 +3,9 @@
 use crate::layout::{WIDTH, width, wrap};
 use std::collections::BTreeSet;
 
+/// The longest line that Kotlin's linter lets pass; what fits it is to stand on one.
+pub(super) const LONGEST: usize = 130;
+
 /// Classes of other packages that generated code names.
 const IMPORTED: &[(&str, &str)] = &[
     ("BigDecimal", "java.math.BigDecimal"),

@@ -3,12 +3,16 @@ import didww.DidwwException
 import didww.Sandbox
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.runBlocking
+import kotlin.system.exitProcess
 
 /** Prints the balance and some numbers of an account. */
 private suspend fun look(client: Client) {
     println("${client.baseUrl}, API version ${client.apiVersion}")
     println("balance: ${client.balance.find().totalBalance} USD")
-    client.dids.list { include("voice_in_trunk", "did_group"); sort("number") }.take(20).collect { did ->
+    client.dids.list {
+        include("voice_in_trunk", "did_group")
+        sort("number")
+    }.take(20).collect { did ->
         println("+${did.number}  ${did.didGroup?.areaName}  ${did.voiceInTrunk?.name ?: "-"}")
     }
 }
@@ -22,6 +26,7 @@ fun main(): Unit = runBlocking {
             Client.fromEnv().use { look(it) }
         }
     } catch (error: DidwwException) {
-        println("${error.code}: ${error.message}")
+        System.err.println("${error.code}: ${error.message}")
+        exitProcess(1)
     }
 }

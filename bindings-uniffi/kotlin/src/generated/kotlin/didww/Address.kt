@@ -310,4 +310,8 @@ public object AddressInclude {
  */
 public class AddressesEndpoint internal constructor(client: Client) :
     Endpoint<Address>(client, "addresses", Address),
-    Lists<Address>, Finds<Address>, Creates<Address>, Updates<Address>, Deletes<Address>
+    Lists<Address>,
+    Finds<Address>,
+    Creates<Address>,
+    Updates<Address>,
+    Deletes<Address>

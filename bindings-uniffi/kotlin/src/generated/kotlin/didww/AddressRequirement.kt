@@ -337,4 +337,5 @@ public object AddressRequirementInclude {
  */
 public class AddressRequirementsEndpoint internal constructor(client: Client) :
     Endpoint<AddressRequirement>(client, "address_requirements", AddressRequirement),
-    Lists<AddressRequirement>, Finds<AddressRequirement>
+    Lists<AddressRequirement>,
+    Finds<AddressRequirement>

@@ -92,4 +92,5 @@ public object AreaInclude {
  */
 public class AreasEndpoint internal constructor(client: Client) :
     Endpoint<Area>(client, "areas", Area),
-    Lists<Area>, Finds<Area>
+    Lists<Area>,
+    Finds<Area>

@@ -143,4 +143,5 @@ public object AvailableDidInclude {
  */
 public class AvailableDidsEndpoint internal constructor(client: Client) :
     Endpoint<AvailableDid>(client, "available_dids", AvailableDid),
-    Lists<AvailableDid>, Finds<AvailableDid>
+    Lists<AvailableDid>,
+    Finds<AvailableDid>

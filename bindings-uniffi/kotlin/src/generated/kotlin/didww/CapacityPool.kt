@@ -220,4 +220,6 @@ public object CapacityPoolInclude {
  */
 public class CapacityPoolsEndpoint internal constructor(client: Client) :
     Endpoint<CapacityPool>(client, "capacity_pools", CapacityPool),
-    Lists<CapacityPool>, Finds<CapacityPool>, Updates<CapacityPool>
+    Lists<CapacityPool>,
+    Finds<CapacityPool>,
+    Updates<CapacityPool>

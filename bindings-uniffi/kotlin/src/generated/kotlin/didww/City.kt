@@ -132,4 +132,5 @@ public object CityInclude {
  */
 public class CitiesEndpoint internal constructor(client: Client) :
     Endpoint<City>(client, "cities", City),
-    Lists<City>, Finds<City>
+    Lists<City>,
+    Finds<City>

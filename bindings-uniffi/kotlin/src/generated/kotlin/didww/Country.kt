@@ -117,4 +117,5 @@ public object CountryInclude {
  */
 public class CountriesEndpoint internal constructor(client: Client) :
     Endpoint<Country>(client, "countries", Country),
-    Lists<Country>, Finds<Country>
+    Lists<Country>,
+    Finds<Country>

@@ -563,4 +563,7 @@ public object DidInclude {
  */
 public class DidsEndpoint internal constructor(client: Client) :
     Endpoint<Did>(client, "dids", Did),
-    Lists<Did>, Finds<Did>, Updates<Did>, Deletes<Did>
+    Lists<Did>,
+    Finds<Did>,
+    Updates<Did>,
+    Deletes<Did>

@@ -372,4 +372,5 @@ public object DidGroupInclude {
  */
 public class DidGroupsEndpoint internal constructor(client: Client) :
     Endpoint<DidGroup>(client, "did_groups", DidGroup),
-    Lists<DidGroup>, Finds<DidGroup>
+    Lists<DidGroup>,
+    Finds<DidGroup>

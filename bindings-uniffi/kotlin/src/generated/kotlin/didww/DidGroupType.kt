@@ -71,4 +71,5 @@ public object DidGroupTypeSort {
  */
 public class DidGroupTypesEndpoint internal constructor(client: Client) :
     Endpoint<DidGroupType>(client, "did_group_types", DidGroupType),
-    Lists<DidGroupType>, Finds<DidGroupType>
+    Lists<DidGroupType>,
+    Finds<DidGroupType>

@@ -162,4 +162,5 @@ public object DidHistorySort {
  */
 public class DidHistoryEndpoint internal constructor(client: Client) :
     Endpoint<DidHistory>(client, "did_history", DidHistory),
-    Lists<DidHistory>, Finds<DidHistory>
+    Lists<DidHistory>,
+    Finds<DidHistory>

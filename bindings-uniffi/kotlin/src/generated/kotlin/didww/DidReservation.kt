@@ -137,4 +137,7 @@ public object DidReservationInclude {
  */
 public class DidReservationsEndpoint internal constructor(client: Client) :
     Endpoint<DidReservation>(client, "did_reservations", DidReservation),
-    Lists<DidReservation>, Finds<DidReservation>, Creates<DidReservation>, Deletes<DidReservation>
+    Lists<DidReservation>,
+    Finds<DidReservation>,
+    Creates<DidReservation>,
+    Deletes<DidReservation>

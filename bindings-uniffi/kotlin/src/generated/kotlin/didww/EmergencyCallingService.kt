@@ -360,4 +360,6 @@ public object EmergencyCallingServiceInclude {
  */
 public class EmergencyCallingServicesEndpoint internal constructor(client: Client) :
     Endpoint<EmergencyCallingService>(client, "emergency_calling_services", EmergencyCallingService),
-    Lists<EmergencyCallingService>, Finds<EmergencyCallingService>, Deletes<EmergencyCallingService>
+    Lists<EmergencyCallingService>,
+    Finds<EmergencyCallingService>,
+    Deletes<EmergencyCallingService>

@@ -235,4 +235,5 @@ public object EmergencyRequirementInclude {
  */
 public class EmergencyRequirementsEndpoint internal constructor(client: Client) :
     Endpoint<EmergencyRequirement>(client, "emergency_requirements", EmergencyRequirement),
-    Lists<EmergencyRequirement>, Finds<EmergencyRequirement>
+    Lists<EmergencyRequirement>,
+    Finds<EmergencyRequirement>

@@ -111,5 +111,9 @@ public class EmergencyRequirementValidation : Resource {
  * Each takes limits of its own in place of the client's. What goes wrong is a `DidwwException`.
  */
 public class EmergencyRequirementValidationsEndpoint internal constructor(client: Client) :
-    Endpoint<EmergencyRequirementValidation>(client, "emergency_requirement_validations", EmergencyRequirementValidation),
+    Endpoint<EmergencyRequirementValidation>(
+        client,
+        "emergency_requirement_validations",
+        EmergencyRequirementValidation,
+    ),
     Creates<EmergencyRequirementValidation>

@@ -83,4 +83,7 @@ public object EncryptedFileSort {
  */
 public class EncryptedFilesEndpoint internal constructor(client: Client) :
     Endpoint<EncryptedFile>(client, "encrypted_files", EncryptedFile),
-    Lists<EncryptedFile>, Finds<EncryptedFile>, Deletes<EncryptedFile>, Uploads<EncryptedFile>
+    Lists<EncryptedFile>,
+    Finds<EncryptedFile>,
+    Deletes<EncryptedFile>,
+    Uploads<EncryptedFile>

@@ -163,4 +163,8 @@ public object ExportSort {
  */
 public class ExportsEndpoint internal constructor(client: Client) :
     Endpoint<Export>(client, "exports", Export),
-    Lists<Export>, Finds<Export>, CreatesAndWaits<Export>, Updates<Export>, Downloads<Export>
+    Lists<Export>,
+    Finds<Export>,
+    CreatesAndWaits<Export>,
+    Updates<Export>,
+    Downloads<Export>

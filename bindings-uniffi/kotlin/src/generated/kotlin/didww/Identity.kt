@@ -395,4 +395,8 @@ public object IdentityInclude {
  */
 public class IdentitiesEndpoint internal constructor(client: Client) :
     Endpoint<Identity>(client, "identities", Identity),
-    Lists<Identity>, Finds<Identity>, Creates<Identity>, Updates<Identity>, Deletes<Identity>
+    Lists<Identity>,
+    Finds<Identity>,
+    Creates<Identity>,
+    Updates<Identity>,
+    Deletes<Identity>

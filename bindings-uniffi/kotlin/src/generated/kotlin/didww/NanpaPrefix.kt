@@ -133,4 +133,5 @@ public object NanpaPrefixInclude {
  */
 public class NanpaPrefixesEndpoint internal constructor(client: Client) :
     Endpoint<NanpaPrefix>(client, "nanpa_prefixes", NanpaPrefix),
-    Lists<NanpaPrefix>, Finds<NanpaPrefix>
+    Lists<NanpaPrefix>,
+    Finds<NanpaPrefix>

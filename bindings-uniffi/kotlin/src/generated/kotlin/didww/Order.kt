@@ -210,4 +210,8 @@ public object OrderSort {
  */
 public class OrdersEndpoint internal constructor(client: Client) :
     Endpoint<Order>(client, "orders", Order),
-    Lists<Order>, Finds<Order>, CreatesAndWaits<Order>, Updates<Order>, Deletes<Order>
+    Lists<Order>,
+    Finds<Order>,
+    CreatesAndWaits<Order>,
+    Updates<Order>,
+    Deletes<Order>

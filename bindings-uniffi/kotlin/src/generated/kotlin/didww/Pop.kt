@@ -69,4 +69,5 @@ public object PopFilter {
  */
 public class PopsEndpoint internal constructor(client: Client) :
     Endpoint<Pop>(client, "pops", Pop),
-    Lists<Pop>, Finds<Pop>
+    Lists<Pop>,
+    Finds<Pop>

@@ -199,4 +199,8 @@ public object ProofInclude {
  */
 public class ProofsEndpoint internal constructor(client: Client) :
     Endpoint<Proof>(client, "proofs", Proof),
-    Lists<Proof>, Finds<Proof>, Creates<Proof>, Updates<Proof>, Deletes<Proof>
+    Lists<Proof>,
+    Finds<Proof>,
+    Creates<Proof>,
+    Updates<Proof>,
+    Deletes<Proof>

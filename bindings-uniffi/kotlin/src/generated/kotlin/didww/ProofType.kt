@@ -77,4 +77,5 @@ public object ProofTypeFilter {
  */
 public class ProofTypesEndpoint internal constructor(client: Client) :
     Endpoint<ProofType>(client, "proof_types", ProofType),
-    Lists<ProofType>, Finds<ProofType>
+    Lists<ProofType>,
+    Finds<ProofType>

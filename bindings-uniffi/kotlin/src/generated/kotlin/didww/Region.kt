@@ -104,4 +104,5 @@ public object RegionInclude {
  */
 public class RegionsEndpoint internal constructor(client: Client) :
     Endpoint<Region>(client, "regions", Region),
-    Lists<Region>, Finds<Region>
+    Lists<Region>,
+    Finds<Region>

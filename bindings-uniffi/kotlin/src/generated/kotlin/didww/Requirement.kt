@@ -316,4 +316,5 @@ public object RequirementInclude {
  */
 public class RequirementsEndpoint internal constructor(client: Client) :
     Endpoint<Requirement>(client, "requirements", Requirement),
-    Lists<Requirement>, Finds<Requirement>
+    Lists<Requirement>,
+    Finds<Requirement>

@@ -96,4 +96,5 @@ public object SupportingDocumentTemplateSort {
  */
 public class SupportingDocumentTemplatesEndpoint internal constructor(client: Client) :
     Endpoint<SupportingDocumentTemplate>(client, "supporting_document_templates", SupportingDocumentTemplate),
-    Lists<SupportingDocumentTemplate>, Finds<SupportingDocumentTemplate>
+    Lists<SupportingDocumentTemplate>,
+    Finds<SupportingDocumentTemplate>

@@ -275,4 +275,8 @@ public object VoiceInTrunkInclude {
  */
 public class VoiceInTrunksEndpoint internal constructor(client: Client) :
     Endpoint<VoiceInTrunk>(client, "voice_in_trunks", VoiceInTrunk),
-    Lists<VoiceInTrunk>, Finds<VoiceInTrunk>, Creates<VoiceInTrunk>, Updates<VoiceInTrunk>, Deletes<VoiceInTrunk>
+    Lists<VoiceInTrunk>,
+    Finds<VoiceInTrunk>,
+    Creates<VoiceInTrunk>,
+    Updates<VoiceInTrunk>,
+    Deletes<VoiceInTrunk>

@@ -557,4 +557,8 @@ public object VoiceOutTrunkInclude {
  */
 public class VoiceOutTrunksEndpoint internal constructor(client: Client) :
     Endpoint<VoiceOutTrunk>(client, "voice_out_trunks", VoiceOutTrunk),
-    Lists<VoiceOutTrunk>, Finds<VoiceOutTrunk>, Creates<VoiceOutTrunk>, Updates<VoiceOutTrunk>, Deletes<VoiceOutTrunk>
+    Lists<VoiceOutTrunk>,
+    Finds<VoiceOutTrunk>,
+    Creates<VoiceOutTrunk>,
+    Updates<VoiceOutTrunk>,
+    Deletes<VoiceOutTrunk>

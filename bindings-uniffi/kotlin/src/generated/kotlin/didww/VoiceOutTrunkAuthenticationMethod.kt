@@ -6,7 +6,8 @@ package didww
  * How calls to a trunk for outgoing calls are told to be yours. [Other] is one of a form that this release does not
  * know.
  */
-public sealed class VoiceOutTrunkAuthenticationMethod(objectClass: ObjectClass<*>?, made: MadeObject?) : NestedObject(objectClass, made) {
+public sealed class VoiceOutTrunkAuthenticationMethod(objectClass: ObjectClass<*>?, made: MadeObject?) :
+    NestedObject(objectClass, made) {
     abstract override fun copy(): VoiceOutTrunkAuthenticationMethod
 
     /** One of a form that this release does not know: it has its members by name. */

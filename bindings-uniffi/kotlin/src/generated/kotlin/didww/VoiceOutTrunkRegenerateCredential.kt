@@ -68,5 +68,9 @@ public class VoiceOutTrunkRegenerateCredential : Resource {
  * Each takes limits of its own in place of the client's. What goes wrong is a `DidwwException`.
  */
 public class VoiceOutTrunkRegenerateCredentialsEndpoint internal constructor(client: Client) :
-    Endpoint<VoiceOutTrunkRegenerateCredential>(client, "voice_out_trunk_regenerate_credentials", VoiceOutTrunkRegenerateCredential),
+    Endpoint<VoiceOutTrunkRegenerateCredential>(
+        client,
+        "voice_out_trunk_regenerate_credentials",
+        VoiceOutTrunkRegenerateCredential,
+    ),
     Creates<VoiceOutTrunkRegenerateCredential>

@@ -1,8 +1,8 @@
 package didww
 
-import java.util.concurrent.atomic.AtomicReferenceArray
 import didww.ffi.Loaded
 import didww.ffi.parseResource
+import java.util.concurrent.atomic.AtomicReferenceArray
 
 /** The addresses of the pages around one, as the API gave them; null where there is no such page. */
 public class PageLinks internal constructor(links: Map<String, Any?>) {

@@ -1,8 +1,8 @@
 package didww
 
-import java.time.Instant
 import didww.ffi.parseCallbacks
 import didww.ffi.shownPayload
+import java.time.Instant
 
 /** What a callback says: its members as text by name, and what some of them are where the text is not it. */
 internal class Said(val came: Map<String, String>, val read: Map<String, Any?>)

@@ -1,15 +1,15 @@
 package didww
 
-import java.nio.charset.CharacterCodingException
-import java.util.concurrent.CompletableFuture
-import java.util.logging.Level
-import java.util.logging.Logger
+import didww.ffi.NativeFailure
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.future.future
 import kotlinx.coroutines.withContext
-import didww.ffi.NativeFailure
+import java.nio.charset.CharacterCodingException
+import java.util.concurrent.CompletableFuture
+import java.util.logging.Level
+import java.util.logging.Logger
 
 /** What `work` gives, with what the native module throws as an error of this package. */
 internal inline fun <T> checked(work: () -> T): T = try {

@@ -1,13 +1,14 @@
 package didww
 
+import didww.ffi.Identity
+import didww.ffi.NativeClient
+import kotlinx.coroutines.future.await
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.function.Consumer
 import java.util.function.Supplier
-import kotlinx.coroutines.future.await
-import didww.ffi.Identity
-import didww.ffi.NativeClient
+import kotlin.reflect.KProperty
 
 /** Where the API is. */
 public enum class Environment {
@@ -245,9 +246,9 @@ public class ClientSettings internal constructor() {
 
 /** A setting that is a text, or nothing. */
 private class Told(private val told: MutableMap<String, Any?>) {
-    operator fun getValue(settings: ClientSettings, property: kotlin.reflect.KProperty<*>): String? = told[property.name] as String?
+    operator fun getValue(settings: ClientSettings, property: KProperty<*>): String? = told[property.name] as String?
 
-    operator fun setValue(settings: ClientSettings, property: kotlin.reflect.KProperty<*>, value: String?) {
+    operator fun setValue(settings: ClientSettings, property: KProperty<*>, value: String?) {
         if (value == null) told.remove(property.name) else told[property.name] = value
     }
 }
@@ -264,7 +265,8 @@ private class Told(private val told: MutableMap<String, Any?>) {
  * ```
  */
 public class Client private constructor(apiKey: String?, fromEnv: Boolean, settings: ClientSettings) :
-    Accessors(), AutoCloseable {
+    Accessors(),
+    AutoCloseable {
     internal val native: NativeClient = settings.native(apiKey, fromEnv)
     override val self: Client
         get() = this
@@ -318,8 +320,7 @@ public class Client private constructor(apiKey: String?, fromEnv: Boolean, setti
     }
 
     /** Without the key. */
-    override fun toString(): String =
-        if (isClosed) "Client(closed)" else "Client(baseUrl=$baseUrl, apiVersion=$apiVersion)"
+    override fun toString(): String = if (isClosed) "Client(closed)" else "Client(baseUrl=$baseUrl, apiVersion=$apiVersion)"
 
     public companion object {
         /**

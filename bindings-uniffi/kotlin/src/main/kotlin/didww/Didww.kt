@@ -1,10 +1,10 @@
 package didww
 
-import java.time.Duration
-import java.util.logging.Level
 import didww.ffi.Listener
 import didww.ffi.constants
 import didww.ffi.listen
+import java.time.Duration
+import java.util.logging.Level
 
 /** What this release is, and what it knows of DIDWW. */
 public object Didww {

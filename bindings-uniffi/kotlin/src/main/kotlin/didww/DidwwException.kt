@@ -107,7 +107,10 @@ internal class ErrorFields(val parts: Map<String, Any?> = emptyMap()) {
 
     fun items(name: String): List<Any?> = parts[name]?.let(Json::itemsOf).orEmpty().asList()
 
-    inline fun <reified E : Enum<E>> choice(name: String): E? = text(name)?.let { text -> enumValues<E>().find { it.name == text.uppercase() } }
+    inline fun <reified E : Enum<E>> choice(name: String): E? {
+        val wanted = text(name)?.uppercase() ?: return null
+        return enumValues<E>().find { it.name == wanted }
+    }
 
     companion object {
         val NONE = ErrorFields()
@@ -209,8 +212,7 @@ public class RateLimitedException internal constructor(message: String, fields: 
 }
 
 /** 500 and above. */
-public class ServerException internal constructor(message: String, fields: ErrorFields) :
-    ApiException(message, fields, 500) {
+public class ServerException internal constructor(message: String, fields: ErrorFields) : ApiException(message, fields, 500) {
     public constructor(message: String) : this(message, ErrorFields.NONE)
 }
 
@@ -245,7 +247,8 @@ public class ConnectException internal constructor(message: String, fields: Erro
 }
 
 /** The server's certificate is not trusted, or what answers does not speak TLS. Nothing was sent. */
-public class TlsException internal constructor(message: String, fields: ErrorFields) : DidwwException(message, "tls", fields.parts) {
+public class TlsException internal constructor(message: String, fields: ErrorFields) :
+    DidwwException(message, "tls", fields.parts) {
     public constructor(message: String) : this(message, ErrorFields.NONE)
 
     /** The host, with the port if it is not the scheme's own. */
@@ -281,7 +284,8 @@ public class InvalidInputException internal constructor(message: String, fields:
 }
 
 /** A file of this machine could not be read or written. */
-public class FileException internal constructor(message: String, fields: ErrorFields) : DidwwException(message, "file", fields.parts) {
+public class FileException internal constructor(message: String, fields: ErrorFields) :
+    DidwwException(message, "file", fields.parts) {
     public constructor(message: String) : this(message, ErrorFields.NONE)
 
     /** What was tried: `read`, `create` … */
@@ -295,7 +299,8 @@ public class FileException internal constructor(message: String, fields: ErrorFi
 }
 
 /** Something that DIDWW was to do did not come to the end that was waited for. It goes on: wait for its id again. */
-public class WaitException internal constructor(message: String, fields: ErrorFields) : DidwwException(message, "wait", fields.parts) {
+public class WaitException internal constructor(message: String, fields: ErrorFields) :
+    DidwwException(message, "wait", fields.parts) {
     public constructor(message: String) : this(message, ErrorFields.NONE)
 
     /** JSON:API type of what was waited for. */

@@ -1,17 +1,22 @@
 package didww
 
-import java.io.IOException
-import java.io.InputStream
-import java.io.OutputStream
-import java.nio.file.Files
-import java.nio.file.Path
-import java.util.concurrent.CompletableFuture
+import didww.ffi.Encryptor
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.runInterruptible
-import didww.ffi.Encryptor
+import java.io.IOException
+import java.io.InputStream
+import java.io.OutputStream
+import java.nio.file.FileSystemException
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.StandardCopyOption
+import java.nio.file.StandardOpenOption
+import java.nio.file.attribute.PosixFileAttributeView
+import java.util.UUID
+import java.util.concurrent.CompletableFuture
 
 /** Bytes that are read, encrypted and written at once. */
 private const val PIECE = 256 * 1024
@@ -73,12 +78,23 @@ public class PublicKeys internal constructor(private val native: didww.ffi.Publi
         written + ready.size
     }
 
-    /** Encrypts one file into another, and tells how long that is, in bytes; what could not be made whole is not left there. */
+    /**
+     * Encrypts one file into another, which may be the same, and tells how long that is, in bytes.
+     *
+     * The target is there when it is whole: before, and after an error, it is what it was. What cannot be read or written is an
+     * [IOException].
+     */
     public suspend fun encrypt(source: Path, target: Path): Long = onDisk { Files.newInputStream(source) }.use { input ->
+        val whole = onDisk { placeOf(target) }
+        // a name has 255 bytes at most
+        val part = whole.resolveSibling(".${"${whole.fileName}".take(40)}.${UUID.randomUUID()}.part")
         try {
-            onDisk { Files.newOutputStream(target) }.use { output -> encrypt(input, output) }
+            val created = onDisk { Files.newOutputStream(part, StandardOpenOption.CREATE_NEW) }
+            val written = created.use { output -> encrypt(input, output) }
+            onDisk { put(part, whole) }
+            written
         } catch (error: Throwable) {
-            Files.deleteIfExists(target)
+            Files.deleteIfExists(part)
             throw error
         }
     }
@@ -87,6 +103,20 @@ public class PublicKeys internal constructor(private val native: didww.ffi.Publi
     public fun encryptAsync(source: Path, target: Path): CompletableFuture<Long> = futureOf { encrypt(source, target) }
 
     override fun toString(): String = "PublicKeys(fingerprint=$fingerprint)"
+}
+
+/** Where a file goes: what leads there may be a link. */
+private fun placeOf(target: Path): Path {
+    if (!Files.exists(target)) return target.toAbsolutePath()
+    if (Files.isRegularFile(target)) return target.toRealPath()
+    throw FileSystemException("$target", null, "it is there, and no ordinary file")
+}
+
+/** Lets a file take the place of another one, with the permissions of that, or of none. */
+private fun put(part: Path, target: Path) {
+    val own = Files.getFileAttributeView(part, PosixFileAttributeView::class.java)
+    if (own != null && Files.exists(target)) own.setPermissions(Files.getPosixFilePermissions(target))
+    Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE)
 }
 
 /** Does what waits for a disk, or for whatever a stream comes from, on a thread for that. */

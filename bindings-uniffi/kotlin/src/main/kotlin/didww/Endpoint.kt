@@ -1,9 +1,9 @@
 package didww
 
-import java.util.concurrent.CompletableFuture
 import didww.ffi.Loaded
 import didww.ffi.NativeClient
 import didww.ffi.Seen
+import java.util.concurrent.CompletableFuture
 
 /** The calls about a resource type. Which there are say the interfaces of the generated classes. */
 public abstract class Endpoint<R : Resource> internal constructor(
@@ -187,7 +187,9 @@ public sealed interface Waits<R : Resource> : Operation<R> {
 }
 
 /** Creates, and waits until it comes to a state. */
-public sealed interface CreatesAndWaits<R : Resource> : Creates<R>, Waits<R> {
+public sealed interface CreatesAndWaits<R : Resource> :
+    Creates<R>,
+    Waits<R> {
     /** `create` and `wait` in one. */
     public suspend fun createAndWait(resource: R, options: Configure<WaitOptions<R>> = asItIs()): R =
         endpoint.createdAndSettled(resource, WaitOptions<R>().configured(options))

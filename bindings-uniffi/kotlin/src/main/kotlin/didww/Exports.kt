@@ -1,23 +1,22 @@
 package didww
 
-import java.nio.file.Path
-import java.util.concurrent.CompletableFuture
+import didww.ffi.Content
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.toList
-import didww.ffi.Content
+import java.nio.file.Path
+import java.util.concurrent.CompletableFuture
 
 /** What may be said of the file of an export that is read as it comes. */
 public open class ContentOptions internal constructor() : CallOptions() {
     internal var progress: Progress? = null
         private set
-    private var isPacked: Boolean? = null
 
     /**
      * Whether its bytes stay packed (gzip). Null, which it is unless told otherwise: as the path of a download says, and of one that
      * is read as it comes, no.
      */
-    public var packed: Boolean? by ::isPacked
+    public var packed: Boolean? = null
 
     /** `progress` gets the bytes that have come, packed, and all that there are, if that is known, on a thread of the core's. */
     public fun onProgress(progress: Progress) {
@@ -65,21 +64,17 @@ public sealed interface Downloads<R : Resource> : Operation<R> {
         val seen = transferred(asked.progress)
         val told = awaited {
             endpoint.native
-                .download(written.text, written.bases, path.toString(), asked.parts(), asked.text(), seen, null)
+                .download(written.text, written.bases, localPath("path", path), asked.parts(), asked.text(), seen, null)
         }
         return DownloadedFile(Json.readObject(told))
     }
 
     /** [download] for a program without coroutines. */
-    public fun downloadAsync(resource: R, path: Path): CompletableFuture<DownloadedFile> =
-        downloadAsync(resource, path, asItIs())
+    public fun downloadAsync(resource: R, path: Path): CompletableFuture<DownloadedFile> = downloadAsync(resource, path, asItIs())
 
     /** [download] for a program without coroutines. */
-    public fun downloadAsync(
-        resource: R,
-        path: Path,
-        options: Configure<DownloadOptions>,
-    ): CompletableFuture<DownloadedFile> = futureOf { download(resource, path, options) }
+    public fun downloadAsync(resource: R, path: Path, options: Configure<DownloadOptions>): CompletableFuture<DownloadedFile> =
+        futureOf { download(resource, path, options) }
 
     /** The file of a completed export as it comes. Nothing is asked before it is read. */
     public fun content(resource: R): ExportContent = content(resource, asItIs())

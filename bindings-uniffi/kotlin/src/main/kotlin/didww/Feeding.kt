@@ -1,6 +1,6 @@
 package didww
 
-import java.io.InputStream
+import didww.ffi.Feed
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.coroutineScope
@@ -8,7 +8,9 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
-import didww.ffi.Feed
+import java.io.InputStream
+import java.nio.file.FileSystems
+import java.nio.file.Path
 
 /** Bytes that are read from a stream at once. */
 private const val PIECE = 64 * 1024
@@ -23,6 +25,15 @@ internal fun piecesOf(stream: InputStream): Flow<ByteArray> = flow {
             emit(buffer.copyOf(length))
         }
     }
+}
+
+/** A path as the native module opens it. */
+internal fun localPath(option: String, path: Path): String {
+    if (path.fileSystem == FileSystems.getDefault()) return path.toString()
+    throw InvalidInputException(
+        "$option: $path is not in the file system of this machine: give a stream of it, or copy it to a file",
+        option,
+    )
 }
 
 /** Ends a stream that nobody wants the rest of. */

@@ -1,13 +1,13 @@
 package didww
 
-import java.time.Duration
-import java.util.function.Consumer
-import java.util.logging.Level
-import kotlinx.coroutines.launch
 import didww.ffi.Credentials
 import didww.ffi.Decision
 import didww.ffi.Functions
 import didww.ffi.Hooks
+import kotlinx.coroutines.launch
+import java.time.Duration
+import java.util.function.Consumer
+import java.util.logging.Level
 
 /** What a request is about. */
 public sealed class CallEvent(parts: Map<String, Any?>) {
@@ -34,8 +34,14 @@ public sealed class CallEvent(parts: Map<String, Any?>) {
 public class RequestEvent internal constructor(parts: Map<String, Any?>) : CallEvent(parts) {
     internal val headers = ArrayList<List<String>>()
 
-    /** Sends a header along, in place of the usual one of that name: `traceparent`, say. The credential stays the client's. */
+    /**
+     * Sends a header along, in place of the usual one of that name: `traceparent`, say. The credential stays the client's.
+     *
+     * An [InvalidInputException] says that one of them is no text.
+     */
     public fun setHeader(name: String, value: String) {
+        // the core's thread, which writes them later, has nobody to tell
+        for (part in listOf(name, value)) Json.write(part)
         headers += listOf(name, value)
     }
 

@@ -1,10 +1,10 @@
 package didww
 
-import java.util.concurrent.CompletableFuture
-import java.util.function.Consumer
+import didww.ffi.Pages
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
-import didww.ffi.Pages
+import java.util.concurrent.CompletableFuture
+import java.util.function.Consumer
 
 /**
  * A list that is asked for when it is read: collecting it gives the rows of every page, a page at a time as they are due. Each
@@ -25,14 +25,12 @@ public class Listing<R : Resource> private constructor(
     public fun pages(start: Int? = null): Flow<Page<R>> = pagesOf(endpoint, options, start)
 
     /** One page: the first one, or that of a number, which begins at 1. */
-    public suspend fun page(number: Int? = null): Page<R> =
-        awaited {
-            pageOf(endpoint.native.page(endpoint.accessor, options, pageNumber(number), null), endpoint.resourceClass)
-        }
+    public suspend fun page(number: Int? = null): Page<R> = awaited {
+        pageOf(endpoint.native.page(endpoint.accessor, options, pageNumber(number), null), endpoint.resourceClass)
+    }
 
     /** The first row, with one request for it alone; null if there is none. */
-    public suspend fun first(): R? =
-        awaited { endpoint.native.first(endpoint.accessor, options, null)?.let(endpoint::one) }
+    public suspend fun first(): R? = awaited { endpoint.native.first(endpoint.accessor, options, null)?.let(endpoint::one) }
 
     /** How many rows all pages have together, by one request. */
     public suspend fun count(): Long = awaited { endpoint.native.count(endpoint.accessor, options, null) }.toLong()

@@ -137,8 +137,7 @@ public abstract class Members internal constructor(
         else -> null
     }
 
-    internal fun <T : EnumValue> choice(member: Int, values: EnumClass<T>): T =
-        choiceOrNull(member, values) ?: values.other("")
+    internal fun <T : EnumValue> choice(member: Int, values: EnumClass<T>): T = choiceOrNull(member, values) ?: values.other("")
 
     /** Lets the value that was read stand in the place of what came. */
     private fun <T : Any> keep(member: Int, value: T?): T? {
@@ -184,9 +183,8 @@ public abstract class Members internal constructor(
     }
 
     /** Whether both have the same members, and each of them says the same. */
-    internal fun saysTheSame(other: Members): Boolean =
-        attributes.indices.all { lookup(it) == other.lookup(it) } &&
-            namesOutside() == other.namesOutside() && namesOutside().all { get(it) == other[it] }
+    internal fun saysTheSame(other: Members): Boolean = attributes.indices.all { lookup(it) == other.lookup(it) } &&
+        namesOutside() == other.namesOutside() && namesOutside().all { get(it) == other[it] }
 
     private companion object {
         const val REDACTED = "[redacted]"
@@ -225,7 +223,8 @@ private fun utcInstantOf(text: String): Instant? {
     val (hour, minute, second) = Triple(digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19))
     val nanos = if (text.length == 20) 0 else fraction(text)
     if (minOf(minOf(year, month, day), minOf(hour, minute, second), nanos) < 0) return null
-    if (month !in 1..12 || day !in 1..YearMonth.of(year, month).lengthOfMonth() || hour > 23 || minute > 59 || second > 59) return null
+    if (hour > 23 || minute > 59 || second > 59) return null
+    if (month !in 1..12 || day !in 1..YearMonth.of(year, month).lengthOfMonth()) return null
     val days = LocalDate.of(year, month, day).toEpochDay()
     return Instant.ofEpochSecond(days * 86_400 + hour * 3_600 + minute * 60 + second, nanos.toLong())
 }

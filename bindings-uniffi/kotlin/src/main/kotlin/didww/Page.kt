@@ -53,5 +53,4 @@ public class Page<R : Resource> private constructor(private val answer: Answer, 
     }
 }
 
-internal fun <R : Resource> pageOf(loaded: Loaded, resourceClass: ResourceClass<R>): Page<R> =
-    Page(Answer(loaded), resourceClass)
+internal fun <R : Resource> pageOf(loaded: Loaded, resourceClass: ResourceClass<R>): Page<R> = Page(Answer(loaded), resourceClass)

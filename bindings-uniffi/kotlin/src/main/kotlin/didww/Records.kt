@@ -1,18 +1,18 @@
 package didww
 
+import didww.ffi.RecordReader
+import didww.ffi.Records
+import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.launch
 import java.io.InputStream
 import java.math.BigDecimal
 import java.nio.file.Path
 import java.time.Instant
 import java.util.concurrent.CompletableFuture
 import java.util.function.Consumer
-import kotlinx.coroutines.async
-import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.launch
-import didww.ffi.RecordReader
-import didww.ffi.Records
 
 /** A class of call detail records. The companion of a generated class is one: `CdrIn`. */
 public abstract class RecordClass<R : CallRecord> internal constructor(facts: String) {
@@ -21,8 +21,10 @@ public abstract class RecordClass<R : CallRecord> internal constructor(facts: St
     internal abstract fun make(batch: RecordBatch, place: Int): R
 
     /** Opens a CSV file of call detail records as it was exported, gzipped or not. It is opened when they are collected. */
-    public fun open(path: Path): CallRecords<R> =
-        CallRecords { OpenedRecords(this, checked { RecordReader.open(table.kind, path.toString()) }, null) }
+    public fun open(path: Path): CallRecords<R> {
+        val local = localPath("path", path)
+        return CallRecords { OpenedRecords(this, checked { RecordReader.open(table.kind, local) }, null) }
+    }
 
     /** Reads CSV text of call detail records. */
     public fun read(text: String): CallRecords<R> = read(text.toByteArray())
@@ -108,8 +110,7 @@ public abstract class CallRecord internal constructor(
 
     final override fun hashCode(): Int = toMap().hashCode()
 
-    final override fun toString(): String =
-        shownAs(javaClass.simpleName, toMap().filterValues { it != null }.toList())
+    final override fun toString(): String = shownAs(javaClass.simpleName, toMap().filterValues { it != null }.toList())
 }
 
 /** Where records come from: their class, what gives them, and what feeds that. */

@@ -16,8 +16,7 @@ internal fun wireTypeOf(row: Array<Any?>): String? = tailOf(row)?.get("t") as St
 internal fun outsideOf(row: Array<Any?>): Map<String, Any?> = tailOf(row)?.get("x")?.let(Json::membersOf).orEmpty()
 
 /** Relationships of a row outside the schema. */
-internal fun relationshipsOutsideOf(row: Array<Any?>): Map<String, Any?> =
-    tailOf(row)?.get("r")?.let(Json::membersOf).orEmpty()
+internal fun relationshipsOutsideOf(row: Array<Any?>): Map<String, Any?> = tailOf(row)?.get("r")?.let(Json::membersOf).orEmpty()
 
 /** The row of a resource's own meta. */
 internal fun metaOf(row: Array<Any?>): Array<Any?>? = tailOf(row)?.get("m")?.let(Json::itemsOf)

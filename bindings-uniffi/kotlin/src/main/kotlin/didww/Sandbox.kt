@@ -1,9 +1,9 @@
 package didww
 
+import didww.ffi.Recorded
+import kotlinx.coroutines.runBlocking
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
-import kotlinx.coroutines.runBlocking
-import didww.ffi.Recorded
 
 /** How a sandbox is to be. */
 public class SandboxSettings internal constructor() {
@@ -196,7 +196,11 @@ public class Sandbox private constructor(private val native: didww.ffi.Sandbox) 
     public suspend fun stop(): Unit = awaited { native.stop() }
 
     /** [stop], for which the thread waits. */
-    override fun close(): Unit = runBlocking { stop() }
+    override fun close() {
+        NativeThreads.prepare()
+        // not on the threads that calls run on, all of which may wait here
+        runBlocking { checked { native.stop() } }
+    }
 
     override fun toString(): String = "Sandbox(baseUrl=$baseUrl)"
 
@@ -212,7 +216,6 @@ public class Sandbox private constructor(private val native: didww.ffi.Sandbox) 
 
         /** [start] for a program without coroutines. */
         @JvmStatic
-        public fun startAsync(settings: Configure<SandboxSettings>): CompletableFuture<Sandbox> =
-            futureOf { start(settings) }
+        public fun startAsync(settings: Configure<SandboxSettings>): CompletableFuture<Sandbox> = futureOf { start(settings) }
     }
 }

@@ -32,12 +32,16 @@ internal class AttributeTable(
     private val isNullable: Boolean get() = flags and 4 != 0
 
     /** What stands for a value that the answer left out, or that was not set. */
-    fun neutral(): Any? = if (isNullable) null else when (kind) {
-        Kind.PLAIN, Kind.ENUMERATION -> ""
-        Kind.INTEGER -> 0L
-        Kind.BOOLEAN -> false
-        Kind.DECIMAL -> "0"
-        else -> null
+    fun neutral(): Any? = if (isNullable) {
+        null
+    } else {
+        when (kind) {
+            Kind.PLAIN, Kind.ENUMERATION -> ""
+            Kind.INTEGER -> 0L
+            Kind.BOOLEAN -> false
+            Kind.DECIMAL -> "0"
+            else -> null
+        }
     }
 }
 

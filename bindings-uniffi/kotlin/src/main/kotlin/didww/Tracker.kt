@@ -1,11 +1,11 @@
 package didww
 
+import didww.ffi.Loaded
 import java.math.BigDecimal
 import java.math.BigInteger
 import java.time.Instant
 import java.time.LocalDate
 import java.util.Collections
-import didww.ffi.Loaded
 
 /** The answers that a text about a resource stands on: a number in it is a place among them. */
 internal class Bases {

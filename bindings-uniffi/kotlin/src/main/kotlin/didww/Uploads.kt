@@ -1,10 +1,10 @@
 package didww
 
+import didww.ffi.Transferred
+import kotlinx.coroutines.flow.Flow
 import java.io.InputStream
 import java.nio.file.Path
 import java.util.concurrent.CompletableFuture
-import kotlinx.coroutines.flow.Flow
-import didww.ffi.Transferred
 
 /** Gets how many bytes have come or left, and how many there are in all, if that is known. */
 public fun interface Progress {
@@ -16,8 +16,7 @@ public fun interface Progress {
 internal fun transferred(progress: Progress?): Transferred? {
     if (progress == null) return null
     return object : Transferred {
-        override fun moved(done: ULong, total: ULong?) =
-            reported("onProgress") { progress.moved(done.toLong(), total?.toLong()) }
+        override fun moved(done: ULong, total: ULong?) = reported("onProgress") { progress.moved(done.toLong(), total?.toLong()) }
     }
 }
 
@@ -64,7 +63,7 @@ public sealed interface Uploads<R : Resource> : Operation<R> {
     /** Encrypts a file and sends it; gives its id. */
     public suspend fun upload(file: Path, options: Configure<UploadOptions> = asItIs()): UploadedFile =
         sent(UploadOptions().configured(options)) { parts, asked, seen ->
-            endpoint.native.uploadPath(file.toString(), parts, asked, seen, null)
+            endpoint.native.uploadPath(localPath("file", file), parts, asked, seen, null)
         }
 
     /** Encrypts what is in memory and sends it; gives its id. */
@@ -118,5 +117,4 @@ public sealed interface Uploads<R : Resource> : Operation<R> {
 private suspend fun sent(
     options: UploadOptions,
     send: suspend (parts: String, asked: String?, seen: Transferred?) -> String,
-): UploadedFile =
-    UploadedFile(Json.readObject(awaited { send(options.parts(), options.text(), transferred(options.progress)) }))
+): UploadedFile = UploadedFile(Json.readObject(awaited { send(options.parts(), options.text(), transferred(options.progress)) }))

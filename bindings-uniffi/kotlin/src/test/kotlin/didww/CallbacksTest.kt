@@ -1,16 +1,12 @@
 package didww
 
-import com.sun.net.httpserver.HttpServer
-import java.net.InetAddress
-import java.net.InetSocketAddress
-import java.time.Duration
-import java.util.concurrent.ConcurrentLinkedQueue
+import examples.cheapestOffer
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
-import examples.cheapestOffer
+import java.time.Duration
 
 class CallbacksTest {
     private val url = "https://hooks.example.com/didww"
@@ -53,35 +49,18 @@ class CallbacksTest {
 
     @Test
     fun `a callback that is really made is received`() = withSandbox({ callbackSecret = "secret" }) { sandbox, client ->
-        val server = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0)
-        val base = "http://127.0.0.1:${server.address.port}"
-        val receiver = Receiver(sandbox.callbackSecret, base)
-        val events = ConcurrentLinkedQueue<CallbackEvent>()
-        server.createContext("/didww") { exchange ->
-            val headers = exchange.requestHeaders
-            val request = ReceivedRequest(
-                exchange.requestMethod,
-                exchange.requestURI.toString(),
-                headers.getFirst(Didww.SIGNATURE_HEADER),
-                headers.getFirst("Content-Type"),
-                exchange.requestBody.readAllBytes(),
-            )
-            events += receiver.receive(request)
-            exchange.sendResponseHeaders(204, -1)
-            exchange.close()
+        CallbackServer(sandbox.callbackSecret).use { server ->
+            for (method in listOf(CallbackMethod.POST, CallbackMethod.GET)) {
+                val order = Order(
+                    items = listOf(DidOrderItem(skuId = cheapestOffer(client).sku.id, qty = 1)),
+                    callbackUrl = "${server.url}?own=1",
+                    callbackMethod = method,
+                )
+                client.orders.createAndWait(order) { pollEvery = Duration.ofMillis(20) }
+            }
+            sandbox.waitForCallbacks()
+            assertEquals(2, server.events.count { it is OrderCallback && it.status == OrderStatus.COMPLETED })
         }
-        server.start()
-        for (method in listOf(CallbackMethod.POST, CallbackMethod.GET)) {
-            val order = Order(
-                items = listOf(DidOrderItem(skuId = cheapestOffer(client).sku.id, qty = 1)),
-                callbackUrl = "$base/didww?own=1",
-                callbackMethod = method,
-            )
-            client.orders.createAndWait(order) { pollEvery = Duration.ofMillis(20) }
-        }
-        sandbox.waitForCallbacks()
-        server.stop(0)
-        assertEquals(2, events.count { it is OrderCallback && it.status == OrderStatus.COMPLETED })
         assertTrue(sandbox.callbacks().all { it.state == CallbackState.DELIVERED })
     }
 }

@@ -1,7 +1,5 @@
 package didww
 
-import java.math.BigDecimal
-import java.time.Instant
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotEquals
@@ -11,6 +9,8 @@ import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
+import java.math.BigDecimal
+import java.time.Instant
 
 class ChangesTest {
     @Test
@@ -63,9 +63,15 @@ class ChangesTest {
     @Test
     fun `what is included is one object, however often it is linked to`() = withSandbox { _, client ->
         val trunk = client.voiceInTrunks.list().first() ?: error("no trunk")
-        val ids = client.dids.list { pageSize = 2; sort("number") }.page().map { it.id }
+        val ids = client.dids.list {
+            pageSize = 2
+            sort("number")
+        }.page().map { it.id }
         for (id in ids) client.dids.update(id) { voiceInTrunkId = trunk.id }
-        val dids = client.dids.list { include("voice_in_trunk"); sort("number") }.page().filter { it.id in ids }
+        val dids = client.dids.list {
+            include("voice_in_trunk")
+            sort("number")
+        }.page().filter { it.id in ids }
         assertEquals(2, dids.size)
         assertSame(dids[0].voiceInTrunk, dids[0].voiceInTrunk)
         assertSame(dids[0].voiceInTrunk, dids[1].voiceInTrunk)

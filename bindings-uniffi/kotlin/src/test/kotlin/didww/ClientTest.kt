@@ -1,18 +1,14 @@
 package didww
 
-import java.net.InetAddress
-import java.net.ServerSocket
-import java.time.Duration
-import java.util.concurrent.CompletableFuture
-import java.util.concurrent.ConcurrentLinkedQueue
-import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNotNull
@@ -20,6 +16,12 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
+import java.net.InetAddress
+import java.net.ServerSocket
+import java.time.Duration
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.TimeUnit
 
 /** A server that reads a request, never answers, and tells when its client has gone. */
 private class Silence : AutoCloseable {
@@ -46,6 +48,32 @@ private class Silence : AutoCloseable {
 }
 
 class ClientTest {
+    @Test
+    fun `sandboxes are closed on the threads that calls run on`() = runBlocking {
+        // more of them at once than there are such threads
+        val closing = List(16) { async(Dispatchers.Default) { Sandbox.start().close() } }
+        withTimeout(60_000) { closing.awaitAll() }
+        Unit
+    }
+
+    @Test
+    fun `a header that cannot be sent is refused where it is set`() = withSandbox { sandbox, _ ->
+        val refused = ConcurrentLinkedQueue<InvalidInputException>()
+        val client = sandbox.client {
+            onRequest { request ->
+                for ((name, value) in listOf("X-Half" to "\ud800", "\udc00" to "x")) {
+                    try {
+                        request.setHeader(name, value)
+                    } catch (error: InvalidInputException) {
+                        refused += error
+                    }
+                }
+            }
+        }
+        client.use { it.balance.find() }
+        assertEquals(2, refused.size)
+    }
+
     @Test
     fun `a cancelled coroutine ends its request`() = runBlocking {
         Silence().use { server ->
@@ -74,7 +102,11 @@ class ClientTest {
     @Test
     fun `a call that takes too long says what it waited for`() = runBlocking {
         Silence().use { server ->
-            Client("key") { baseUrl = server.url; timeout = Duration.ofMillis(50); retries = 0 }.use { client ->
+            Client("key") {
+                baseUrl = server.url
+                timeout = Duration.ofMillis(50)
+                retries = 0
+            }.use { client ->
                 val error = assertThrows<RequestTimeoutException> { client.balance.find() }
                 assertEquals(TimeoutPhase.RESPONSE, error.phase)
                 assertEquals(Duration.ofMillis(50), error.limit)
@@ -163,20 +195,34 @@ class ClientTest {
                 return true
             }
         }
-        Client { baseUrl = sandbox.baseUrl; authentication(vault) }.use { it.balance.find() }
+        Client {
+            baseUrl = sandbox.baseUrl
+            authentication(vault)
+        }.use { it.balance.find() }
         assertEquals(listOf(sandbox.apiKey), keys.toList())
-        val failing = Client { baseUrl = sandbox.baseUrl; authentication { error("secret-of-the-vault") } }
+        val failing = Client {
+            baseUrl = sandbox.baseUrl
+            authentication { error("secret-of-the-vault") }
+        }
         val error = assertThrows<DidwwException> { failing.use { it.balance.find() } }
         assertFalse("secret-of-the-vault" in error.stackTraceToString())
     }
 
     @Test
     fun `raw requests are made of anything`() = withSandbox { sandbox, client ->
-        val answer = client.raw("GET", "countries") { param("filter[iso]", "IE"); header("X-Own", "1") }
+        val answer = client.raw("GET", "countries") {
+            param("filter[iso]", "IE")
+            header("X-Own", "1")
+        }
         assertEquals(200, answer.status)
         assertEquals(1, ((answer.json() as Map<*, *>)["data"] as List<*>).size)
         assertEquals("1", sandbox.lastRequest("GET", "/v3/countries")?.headers?.get("x-own"))
-        assertThrows<InvalidInputException> { client.raw("POST", "x") { json(1); body(ByteArray(1), "text/plain") } }
+        assertThrows<InvalidInputException> {
+            client.raw("POST", "x") {
+                json(1)
+                body(ByteArray(1), "text/plain")
+            }
+        }
     }
 
     @Test

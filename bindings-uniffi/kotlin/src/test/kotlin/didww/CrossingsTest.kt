@@ -1,9 +1,9 @@
 package didww
 
-import java.lang.management.ManagementFactory
-import javax.management.ObjectName
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
+import java.lang.management.ManagementFactory
+import javax.management.ObjectName
 
 /** How often this process crossed to the native library: each crossing makes a status, which the machine counts until it collects. */
 private fun crossings(): Long {

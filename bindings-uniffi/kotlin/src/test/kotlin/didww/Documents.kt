@@ -66,17 +66,28 @@ private fun trunk(number: Int): Map<String, Any> {
         "resolve_ruri" to true,
         "auth_enabled" to false,
         "auth_user" to null,
+        "auth_password" to null,
+        "auth_from_user" to null,
+        "auth_from_domain" to null,
         "sst_enabled" to false,
         "sst_min_timer" to 600,
         "sst_max_timer" to 900,
+        "sst_session_expires" to null,
+        "sst_refresh_method_id" to 1,
         "sst_accept_501" to true,
         "sip_timer_b" to 8000,
         "dns_srv_failover_timer" to 2000,
         "rtp_ping" to false,
         "rtp_timeout" to 30,
+        "force_symmetric_rtp" to false,
+        "symmetric_rtp_ignore_rtcp" to false,
+        "rerouting_disconnect_code_ids" to listOf(58, 59, 60),
         "transport_protocol_id" to 2,
         "max_transfers" to 0,
         "max_30x_redirects" to 0,
+        "media_encryption_mode" to "disabled",
+        "stir_shaken_mode" to "disabled",
+        "allowed_rtp_ips" to null,
     )
     val attributes = mapOf(
         "priority" to 1,
@@ -105,9 +116,18 @@ private fun group(number: Int): Map<String, Any> {
     )
     val relationships =
         linked("did_groups/$id", "country", "city", "region", "did_group_type", "stock_keeping_units")
-    val meta = mapOf("needs_registration" to false, "is_available" to true, "total_count" to number)
+    val meta = mapOf(
+        "needs_registration" to false,
+        "is_available" to true,
+        "available_dids_enabled" to true,
+        "total_count" to number,
+    )
     return mapOf(
-        "id" to id, "type" to "did_groups", "attributes" to attributes, "relationships" to relationships, "meta" to meta,
+        "id" to id,
+        "type" to "did_groups",
+        "attributes" to attributes,
+        "relationships" to relationships,
+        "meta" to meta,
     )
 }
 

@@ -1,15 +1,5 @@
 package didww
 
-import java.io.ByteArrayInputStream
-import java.io.ByteArrayOutputStream
-import java.io.IOException
-import java.io.InputStream
-import java.nio.file.Files
-import java.nio.file.Path
-import java.time.Duration
-import java.time.LocalDate
-import java.time.ZoneOffset
-import java.util.concurrent.ConcurrentLinkedQueue
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
@@ -19,6 +9,18 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.io.TempDir
+import java.io.ByteArrayInputStream
+import java.io.ByteArrayOutputStream
+import java.io.IOException
+import java.io.InputStream
+import java.net.URI
+import java.nio.file.FileSystems
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Duration
+import java.time.LocalDate
+import java.time.ZoneOffset
+import java.util.concurrent.ConcurrentLinkedQueue
 
 class FilesTest {
     @TempDir
@@ -59,6 +61,37 @@ class FilesTest {
         val written = keys.encrypt(ByteArrayInputStream(content), out)
         assertEquals(keys.encryptedLength(content.size.toLong()), written)
         assertEquals(written, out.size().toLong())
+    }
+
+    private fun namesThere(): List<String> = folder.toFile().list().orEmpty().sorted()
+
+    @Test
+    fun `a file is encrypted whole or not at all`() = withSandbox { _, client ->
+        val keys = client.encryptedFiles.publicKeys()
+        val path = Files.write(folder.resolve("scan.pdf"), content)
+        // onto itself, too
+        assertEquals(keys.encryptedLength(content.size.toLong()), keys.encrypt(path, path))
+        assertEquals(keys.encryptedLength(content.size.toLong()), Files.size(path))
+
+        val kept = Files.readAllBytes(path)
+        assertThrows<IOException> { keys.encrypt(folder.resolve("nothing.pdf"), path) }
+        // it cannot be read to the end
+        assertThrows<IOException> { keys.encrypt(Files.createDirectory(folder.resolve("directory")), path) }
+        assertArrayEquals(kept, Files.readAllBytes(path))
+        assertThrows<IOException> { keys.encrypt(path, folder.resolve("nowhere").resolve("scan.enc")) }
+        assertThrows<IOException> { keys.encrypt(path, folder.resolve("directory")) }
+        assertEquals(listOf("directory", "scan.pdf"), namesThere())
+    }
+
+    @Test
+    fun `a file of another file system is not taken for one of this machine`() = withSandbox { _, client ->
+        FileSystems.newFileSystem(URI("jar:${folder.resolve("scans.zip").toUri()}"), mapOf("create" to "true")).use { archive ->
+            val scan = Files.write(archive.getPath("/scan.pdf"), content)
+            val error = assertThrows<InvalidInputException> { client.encryptedFiles.upload(scan) }
+            assertEquals("file", error.member)
+            assertThrows<InvalidInputException> { CdrIn.open(archive.getPath("/calls.csv")) }
+            assertThrows<InvalidInputException> { client.exports.download(Export(id = "1"), archive.getPath("/calls.csv")) }
+        }
     }
 
     @Test

@@ -9,7 +9,7 @@ class LeaksTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     fun `memory stays flat`() {
-        val printed = ownProcess("didww.bench.LeaksKt", "-Xmx256m")
+        val printed = ownProcess("didww.bench.LeaksKt", "-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch")
         assertTrue("memory is flat" in printed, printed)
     }
 }

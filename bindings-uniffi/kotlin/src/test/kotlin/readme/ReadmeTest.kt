@@ -1,8 +1,9 @@
 package readme
 
-import java.nio.file.Files
-import java.nio.file.Path
-import kotlin.io.path.writeText
+import didww.Client
+import didww.ClientSettings
+import didww.Configure
+import didww.Sandbox
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -10,10 +11,9 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
-import didww.Client
-import didww.ClientSettings
-import didww.Configure
-import didww.Sandbox
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.io.path.writeText
 
 /** What the page takes for granted: an account, and things in it. */
 class Given(private val sandbox: Sandbox) : AutoCloseable {
@@ -37,14 +37,17 @@ class Given(private val sandbox: Sandbox) : AutoCloseable {
 
     override fun close() = client.close()
 
-    private fun idOf(found: suspend () -> String?): String = runBlocking { found() ?: error("the account has nothing of the kind") }
+    private fun idOf(found: suspend () -> String?): String = runBlocking {
+        found() ?: error("the account has nothing of the kind")
+    }
 }
 
 class ReadmeTest {
     @Test
     fun `there are blocks`() {
         assertTrue(BLOCKS.size >= 12)
-        assertEquals(BLOCKS.size, Regex("^```kotlin$", RegexOption.MULTILINE).findAll(Files.readString(Path.of("README.md"))).count())
+        val begin = Regex("^```kotlin$", RegexOption.MULTILINE)
+        assertEquals(BLOCKS.size, begin.findAll(Files.readString(Path.of("README.md"))).count())
     }
 
     @TestFactory

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties
 import com.fasterxml.jackson.annotation.JsonProperty
 import com.fasterxml.jackson.databind.DeserializationFeature
 import com.fasterxml.jackson.databind.ObjectMapper
-import kotlin.system.exitProcess
 import didww.Did
 import didww.Page
 import didww.pageOfDids
 import didww.readAll
+import kotlin.system.exitProcess
 
 // The same document as plain classes.
 
@@ -106,15 +106,14 @@ private fun jackson(body: ByteArray): Int {
 
 private fun ours(body: ByteArray): Int = readAll(Page.parse(Did, body))
 
-/** The median time of some runs, in milliseconds. */
-private fun median(runs: Int, work: () -> Unit): Double {
-    val times = LongArray(runs) {
-        val begin = System.nanoTime()
-        work()
-        System.nanoTime() - begin
-    }
-    return times.sorted()[runs / 2] / 1e6
+/** How long something takes, in milliseconds. */
+private fun timeOf(work: () -> Unit): Double {
+    val begin = System.nanoTime()
+    work()
+    return (System.nanoTime() - begin) / 1e6
 }
+
+private fun median(numbers: List<Double>): Double = numbers.sorted()[numbers.size / 2]
 
 /**
  * A page of 1,000 DIDs with trunks and DID groups, in memory: parsed, and every attribute read; against Jackson, which reads the same
@@ -125,12 +124,13 @@ fun main(arguments: Array<String>) {
     val body = pageOfDids(1_000)
     var sink = 0
     repeat(runs) { sink += ours(body) + jackson(body) }
-    // turn by turn, so that what else the machine does concerns both
     val ratios = List(5) {
-        val (own, floor) = median(runs / 5 + 1) { sink += ours(body) } to median(runs / 5 + 1) { sink += jackson(body) }
+        // turn by turn, so that what else the machine does concerns both
+        val times = List(runs / 5 + 1) { timeOf { sink += ours(body) } to timeOf { sink += jackson(body) } }
+        val (own, floor) = median(times.map { it.first }) to median(times.map { it.second })
         println("page of ${body.size / 1000} kB: ours %.2f ms, Jackson %.2f ms, ratio %.2f".format(own, floor, own / floor))
         own / floor
     }
-    println("kotlin_page ratio %.2f".format(ratios.sorted()[2]))
+    println("kotlin_page ratio %.2f".format(median(ratios)))
     exitProcess(if (sink == 0) 1 else 0)
 }

@@ -65,8 +65,8 @@ private val STEPS: Map<String, Set<String>> = mapOf(
 
 private val EXPECT = setOf(
     "type", "id", "values", "links", "unknown", "changed", "same", "json", "len", "ids", "none", "count", "total_records",
-    "page_links", "document_meta", "status", "request_id", "headers", "attempts", "rate_limit", "text", "times", "valid", "events",
-    "body", "debug", "debug_lacks",
+    "page_links", "document_meta", "status", "request_id", "headers", "attempts", "rate_limit", "text", "times", "valid",
+    "events", "body", "debug", "debug_lacks",
 )
 private val ERROR = setOf(
     "kind", "is", "status", "request_id", "errors", "retry_after", "attempts", "rate_limit", "body", "message", "message_lacks",

@@ -1,12 +1,5 @@
 package didww.conformance
 
-import kotlinx.coroutines.runBlocking
-import org.junit.jupiter.api.AfterAll
-import org.junit.jupiter.api.Assertions.assertEquals
-import org.junit.jupiter.api.Assertions.assertTrue
-import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.TestInstance
-import org.junit.jupiter.api.assertThrows
 import didww.Accessors
 import didww.Client
 import didww.Creates
@@ -16,6 +9,13 @@ import didww.Finds
 import didww.FindsOne
 import didww.Lists
 import didww.Updates
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.AfterAll
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestInstance
+import org.junit.jupiter.api.assertThrows
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConformanceTest {
@@ -30,13 +30,14 @@ class ConformanceTest {
         assertTrue(cases.size > 750)
         val verdicts = atOnce(cases) { play(server, it) }
         val wrong = cases.indices.filter { verdicts[it] != null }.map { "${cases[it].name}: ${verdicts[it]}" }
-        println("conformance: ${cases.size - wrong.size} passed, ${wrong.size} failed")
+        server.tally("kotlin", cases.size - wrong.size, wrong.size)
         assertEquals("", wrong.joinToString("\n"))
     }
 
     @Test
     fun `every operation has a case`() {
-        val covered = cases.flatMap { it.steps }.filter { "error" !in it }.map { "${camel(it["type"].toString())}.${it["do"]}" }.toSet()
+        val covered = cases.flatMap { it.steps }.filter { "error" !in it }
+            .map { "${camel(it["type"].toString())}.${it["do"]}" }.toSet()
         val operations = Client("key").use { client ->
             Accessors::class.java.methods.filter { Endpoint::class.java.isAssignableFrom(it.returnType) }.flatMap { accessor ->
                 val name = accessor.name.removePrefix("get").replaceFirstChar(Char::lowercase)

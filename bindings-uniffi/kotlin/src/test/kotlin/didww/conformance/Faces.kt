@@ -1,7 +1,5 @@
 package didww.conformance
 
-import java.lang.reflect.InvocationTargetException
-import java.lang.reflect.Method
 import didww.AttributeTable
 import didww.Members
 import didww.NestedObject
@@ -11,6 +9,8 @@ import didww.Resource
 import didww.ResourceClass
 import didww.objectClass
 import didww.resourceClass
+import java.lang.reflect.InvocationTargetException
+import java.lang.reflect.Method
 
 /** The spelling of a name of the schema in Kotlin. */
 fun camel(name: String): String = Regex("_([a-z0-9])").replace(name) { it.groupValues[1].uppercase() }
@@ -64,7 +64,8 @@ fun put(owner: Members, name: String, key: String, value: Any?) {
 
 /** Whether a list has items that the property does not take. */
 private fun isMisfit(setter: Method, value: Any?): Boolean {
-    val item = (setter.genericParameterTypes[0] as? java.lang.reflect.ParameterizedType)?.actualTypeArguments?.get(0) ?: return false
+    val list = setter.genericParameterTypes[0] as? java.lang.reflect.ParameterizedType
+    val item = list?.actualTypeArguments?.get(0) ?: return false
     val type = item as? Class<*> ?: return false
     return value is List<*> && value.any { !type.isInstance(it) }
 }

@@ -1,14 +1,8 @@
 package didww.conformance
 
-import java.io.ByteArrayInputStream
-import java.nio.file.Files
-import java.nio.file.Path
-import java.util.zip.GZIPInputStream
-import kotlin.io.path.ExperimentalPathApi
-import kotlin.io.path.deleteRecursively
+import didww.CallOptions
 import didww.CallRecord
 import didww.CallbackEvent
-import didww.CallOptions
 import didww.CdrIn
 import didww.CdrOut
 import didww.Client
@@ -22,6 +16,12 @@ import didww.RequestValidator
 import didww.Resource
 import didww.UploadOptions
 import didww.UploadedFile
+import java.io.ByteArrayInputStream
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.zip.GZIPInputStream
+import kotlin.io.path.ExperimentalPathApi
+import kotlin.io.path.deleteRecursively
 
 @OptIn(ExperimentalPathApi::class)
 private inline fun <T> inFolder(work: (Path) -> T): T {
@@ -60,7 +60,16 @@ private fun namesIn(folder: Path): List<String> = Files.list(folder).use { names
 }
 
 /** Fetches the file of an export, and gives what is there then. */
-suspend fun download(client: Client, held: Resource, packed: Boolean, limits: Configure<CallOptions>): String = inFolder { folder ->
+suspend fun download(client: Client, held: Resource, packed: Boolean, limits: Configure<CallOptions>): String =
+    inFolder { downloaded(it, client, held, packed, limits) }
+
+private suspend fun downloaded(
+    folder: Path,
+    client: Client,
+    held: Resource,
+    packed: Boolean,
+    limits: Configure<CallOptions>,
+): String {
     val name = if (packed) "calls.csv.gz" else "calls.csv"
     val path = folder.resolve(name)
     val done = try {
@@ -73,7 +82,7 @@ suspend fun download(client: Client, held: Resource, packed: Boolean, limits: Co
     if (done.path != path || done.bytes != content.size.toLong() || namesIn(folder) != listOf(name)) {
         throw Mismatch("$done and ${namesIn(folder)} instead of $path")
     }
-    String(if (packed) GZIPInputStream(ByteArrayInputStream(content)).readAllBytes() else content)
+    return String(if (packed) GZIPInputStream(ByteArrayInputStream(content)).readAllBytes() else content)
 }
 
 private fun exportOf(held: Any?): Export = held as? Export ?: throw Mismatch("this is no export: ${shown(held)}")
@@ -92,15 +101,18 @@ private fun payload(callback: Node): Payload {
     val url = callback["url"] as String? ?: ""
     val body = callback["body"] as String?
     return when {
-        "form" in callback -> Payload.form(itemsOf(callback["form"]).map { itemsOf(it)[0].toString() to itemsOf(it)[1].toString() })
+        "form" in callback -> Payload.form(itemsOf(callback["form"]).map(::memberOf))
         body != null -> Payload.body(body.toByteArray(), callback["content_type"] as String? ?: "")
         else -> Payload.queryOf(url)
     }
 }
 
+/** A name and a value. */
+private fun memberOf(pair: Any?): Pair<String, String> =
+    itemsOf(pair).let { (name, value) -> name.toString() to value.toString() }
+
 /** The signature of a callback. */
-fun sign(callback: Node): String =
-    validator(callback).computeSignature(callback["url"] as String? ?: "", payload(callback))
+fun sign(callback: Node): String = validator(callback).computeSignature(callback["url"] as String? ?: "", payload(callback))
 
 /** Whether a callback is genuine. */
 fun validate(callback: Node): Boolean =

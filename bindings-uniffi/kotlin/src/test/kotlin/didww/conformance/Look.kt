@@ -168,16 +168,20 @@ private fun lookAtEvents(events: List<CallbackEvent>, expected: List<Node>) {
     if (events.size != expected.size) throw Mismatch("${events.size} events instead of ${expected.size}")
     events.forEachIndexed { number, event ->
         for ((name, wanted) in expected[number]) {
-            val found = if (name == "members") membersDifference(event, nodeOf(wanted)) else difference(typed(event, name), wanted)
+            val found = when (name) {
+                "members" -> membersDifference(event, nodeOf(wanted))
+                else -> difference(typed(event, name), wanted)
+            }
             if (found != null) throw Mismatch("event $number: $name: $found")
         }
     }
 }
 
-private fun membersDifference(event: CallbackEvent, expected: Node): String? = expected.entries.firstNotNullOfOrNull { (name, wanted) ->
-    val isRight = event[name] == wanted && event.members[name] == wanted
-    if (isRight) null else "$name: ${shown(event[name])} instead of ${shown(wanted)}"
-}
+private fun membersDifference(event: CallbackEvent, expected: Node): String? =
+    expected.entries.firstNotNullOfOrNull { (name, wanted) ->
+        val isRight = event[name] == wanted && event.members[name] == wanted
+        if (isRight) null else "$name: ${shown(event[name])} instead of ${shown(wanted)}"
+    }
 
 private fun typed(event: CallbackEvent, name: String): Seen = when {
     name == "id" -> Seen(event.id)

@@ -1,6 +1,5 @@
 package didww.conformance
 
-import kotlin.reflect.KClass
 import didww.ApiException
 import didww.CallbackException
 import didww.CancelledRequestException
@@ -22,6 +21,7 @@ import didww.TransportException
 import didww.UnauthorizedException
 import didww.UnprocessableException
 import didww.WaitException
+import kotlin.reflect.KClass
 
 private val KINDS: Map<String, KClass<out DidwwException>> = mapOf(
     "api" to ApiException::class,

@@ -1,9 +1,5 @@
 package didww.conformance
 
-import java.time.Duration
-import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.flow.take
 import didww.CallOptions
 import didww.Client
 import didww.Configure
@@ -19,12 +15,17 @@ import didww.ListOptions
 import didww.Listing
 import didww.Lists
 import didww.Made
+import didww.Page
 import didww.RateLimit
 import didww.Resource
 import didww.SendOptions
 import didww.Updates
 import didww.WaitOptions
 import didww.Waits
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.take
+import java.time.Duration
 
 /** Steps that change what there is, instead of giving something new. */
 private val CHANGES = setOf("update", "set", "append", "link", "reset", "check")
@@ -192,12 +193,20 @@ class Play(private val played: Case, baseUrl: String) {
 
     private fun page(step: Node): Node? = nodeOf(step["query"])["page"]?.let(::nodeOf)
 
+    private fun rowsFrom(pages: Flow<Page<Resource>>): Flow<Resource> =
+        flow { pages.collect { page -> for (row in page) emit(row) } }
+
     private suspend fun each(step: Node, name: String) {
         val listing = listing(step)
         val number = (page(step)?.get("number") as Long?)?.toInt()
-        val rows: Flow<Resource> = if (number == null) listing else flow { listing.pages(number).collect { for (row in it) emit(row) } }
+        val rows: Flow<Resource> = if (number == null) listing else rowsFrom(listing.pages(number))
         val most = (step["take"] as Long?)?.toInt()
-        val (taken, failed) = if (most == 0) emptyList<Resource>() to null else collected(if (most == null) rows else rows.take(most))
+        // to take none of a flow is an error
+        val (taken, failed) = when (most) {
+            0 -> emptyList<Resource>() to null
+            null -> collected(rows)
+            else -> collected(rows.take(most))
+        }
         held[name] = Rows(taken)
         failed?.let { throw it }
     }

@@ -1,6 +1,5 @@
 package didww.conformance
 
-import kotlin.system.exitProcess
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
@@ -8,6 +7,7 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.sync.Semaphore
 import kotlinx.coroutines.sync.withPermit
+import kotlin.system.exitProcess
 
 /** Cases at once: the slow ones wait, they do not work. */
 private const val AT_ONCE = 16

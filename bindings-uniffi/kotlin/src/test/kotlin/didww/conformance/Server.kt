@@ -1,5 +1,6 @@
 package didww.conformance
 
+import kotlinx.coroutines.future.await
 import java.net.URI
 import java.net.URLEncoder
 import java.net.http.HttpClient
@@ -8,7 +9,6 @@ import java.net.http.HttpResponse.BodyHandlers
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
-import kotlinx.coroutines.future.await
 
 /** The path of the server's program: `DIDWW_CONFORMANCE_SERVER`, or where `cargo build` puts it. */
 private fun binary(): Path {
@@ -50,6 +50,11 @@ class Server : AutoCloseable {
     suspend fun play(name: String): Pair<Long, String> {
         val play = nodeOf(ask("start?case=${URLEncoder.encode(name, Charsets.UTF_8)}", "POST"))
         return play["play"] as Long to play["base_url"] as String
+    }
+
+    /** Tells what came of all cases. */
+    suspend fun tally(runner: String, passed: Int, failed: Int) {
+        ask("tally?runner=$runner&passed=$passed&failed=$failed", "POST")
     }
 
     /** What the server did not like of a play. */

@@ -1,11 +1,5 @@
 package didww.conformance
 
-import java.math.BigDecimal
-import java.math.BigInteger
-import java.time.DateTimeException
-import java.time.Instant
-import java.time.LocalDate
-import java.time.OffsetDateTime
 import didww.Absent
 import didww.AttributeTable
 import didww.EnumValue
@@ -14,6 +8,12 @@ import didww.Members
 import didww.NestedObject
 import didww.VoiceInTrunkConfiguration
 import didww.enumClass
+import java.math.BigDecimal
+import java.math.BigInteger
+import java.time.DateTimeException
+import java.time.Instant
+import java.time.LocalDate
+import java.time.OffsetDateTime
 
 /** A value, and the kind that the class says it has. `Nothing`: neither null nor a value. */
 class Seen(val value: Any?, val kind: Int? = null)
