@@ -6,7 +6,7 @@ use crate::python::succeed;
 use crate::suites::build_conformance;
 use std::ffi::OsString;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Folder of the package.
 const PACKAGE: &str = "bindings-uniffi/kotlin";
@@ -33,6 +33,31 @@ pub(crate) fn run(root: &Path) -> Result<bool, Error> {
     Ok(maven.status()?.success())
 }
 
+/// Whether the code is in Kotlin's style.
+pub(crate) fn lint(root: &Path) -> Result<bool, Error> {
+    Ok(plain_maven(&root.join(PACKAGE)).args(["-P", "lint", "antrun:run@ktlint"]).status()?.success())
+}
+
+/// Installs the package as it is published, and runs the sample, which takes it from there; whether it works.
+pub(crate) fn install(root: &Path) -> Result<bool, Error> {
+    let package = root.join(PACKAGE);
+    succeed(&mut Command::new(package.join("scripts/native.sh")))?;
+    succeed(plain_maven(&package).args(["--quiet", "install", "-DskipTests"]))?;
+    let mut sample = plain_maven(&package.join("sample"));
+    let printed = sample.args(["--quiet", "compile", "exec:java"]).stderr(Stdio::inherit()).output()?;
+    let text = String::from_utf8_lossy(&printed.stdout);
+    print!("{text}");
+    Ok(printed.status.success() && text.contains("balance: "))
+}
+
+/// Maven in a folder, with no account in its environment.
+fn plain_maven(folder: &Path) -> Command {
+    let mut maven = Command::new(maven());
+    maven.current_dir(folder).args(["--batch-mode", "--no-transfer-progress"]);
+    maven.env_remove("DIDWW_API_KEY").env_remove("DIDWW_BASE_URL");
+    maven
+}
+
 /// Runs a program of the tests, over the library that is in the folder `built`.
 pub(crate) fn run_class(root: &Path, built: &Path, class: &str) -> Result<(), Error> {
     let mut maven = maven_in(root, built);
@@ -47,10 +72,8 @@ const EXECUTE: &str = "org.codehaus.mojo:exec-maven-plugin:3.5.0:java";
 
 /// Maven in the folder of the package, to be given more arguments; the library is in the folder `built`.
 fn maven_in(root: &Path, built: &Path) -> Command {
-    let mut maven = Command::new(maven());
-    maven.current_dir(root.join(PACKAGE)).args(["--batch-mode", "--no-transfer-progress"]);
+    let mut maven = plain_maven(&root.join(PACKAGE));
     maven.arg(format!("-Dnative.lib.dir={}", built.display()));
-    maven.env_remove("DIDWW_API_KEY").env_remove("DIDWW_BASE_URL");
     maven
 }
 

@@ -1,6 +1,7 @@
 //! Tasks of this workspace. `cargo xtask help` lists them.
 
 mod bench;
+mod conformance;
 mod generate;
 mod kotlin;
 mod native;

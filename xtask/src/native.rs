@@ -41,7 +41,7 @@ pub(crate) fn build_optimised(root: &Path) -> Result<PathBuf, Error> {
 const BUILD: &[&str] = &["build", "--quiet", "--package", "didww-uniffi"];
 
 /// Where cargo puts what it builds.
-fn target(root: &Path) -> PathBuf {
+pub(crate) fn target(root: &Path) -> PathBuf {
     root.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| OsString::from("target")))
 }
 

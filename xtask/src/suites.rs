@@ -4,7 +4,9 @@
 
 use crate::Error;
 use crate::bench::BENCHMARKS;
+use crate::conformance;
 use crate::kotlin;
+use crate::native;
 use crate::node::{self, NodeSuite};
 use crate::python::{self, PythonSuite, succeed};
 use crate::swift;
@@ -29,9 +31,12 @@ enum Run {
     Cargo(&'static [&'static str]),
     Python(PythonSuite),
     Node(NodeSuite),
-    Kotlin,
-    Swift,
+    Kotlin(Checked),
+    Swift(Checked),
 }
+
+/// What runs a suite in the folder of the project, and says whether all passed.
+type Checked = fn(&Path) -> Result<bool, Error>;
 
 /// Stand for a benchmark's name and package: the suite runs once for each, all of which must pass.
 const EACH_BENCHMARK: &str = "{benchmark}";
@@ -169,8 +174,41 @@ const SUITES: &[Suite] = &[
         run: Run::Cargo(&["run", "--quiet", "--package", "xtask", "--", "native", "--check"]),
         environment: &[],
     },
-    Suite { name: "kotlin", probe: kotlin::PROBE, get: kotlin::GET, run: Run::Kotlin, environment: &[] },
-    Suite { name: "swift", probe: swift::PROBE, get: swift::GET, run: Run::Swift, environment: &[] },
+    Suite {
+        name: "kotlin",
+        probe: kotlin::PROBE,
+        get: kotlin::GET,
+        run: Run::Kotlin(kotlin::run),
+        environment: &[],
+    },
+    Suite {
+        name: "kotlin-lint",
+        probe: kotlin::PROBE,
+        get: kotlin::GET,
+        run: Run::Kotlin(kotlin::lint),
+        environment: &[],
+    },
+    Suite {
+        name: "kotlin-package",
+        probe: kotlin::PROBE,
+        get: kotlin::GET,
+        run: Run::Kotlin(kotlin::install),
+        environment: &[],
+    },
+    Suite {
+        name: "swift",
+        probe: swift::PROBE,
+        get: swift::GET,
+        run: Run::Swift(swift::run),
+        environment: &[],
+    },
+    Suite {
+        name: "swift-lint",
+        probe: swift::PROBE,
+        get: swift::GET,
+        run: Run::Swift(swift::lint),
+        environment: &[],
+    },
 ];
 
 /// Cargo, the one that runs this task.
@@ -193,16 +231,21 @@ pub(crate) fn run(root: &Path, names: &[&str]) -> Result<(), Error> {
             format!("no suite {unknown}; there are: {}", known().collect::<Vec<_>>().join(", ")).into()
         );
     }
+    let tallies = native::target(root).join(conformance::FOLDER);
+    conformance::forget(&tallies)?;
     let mut report = Vec::new();
     let mut failed = false;
+    let mut everything_ran = names.is_empty();
     for suite in SUITES.iter().filter(|suite| names.is_empty() || names.contains(&suite.name)) {
         println!("== {}", suite.name);
         let start = Instant::now();
         let outcome = run_suite(root, suite)?;
         failed |= outcome.is_failure();
+        everything_ran &= !matches!(outcome, Outcome::NotRun);
         report.push(format!("{:<14} {} ({} s)", suite.name, outcome.words(suite), start.elapsed().as_secs()));
     }
     println!("\n{}", report.join("\n"));
+    failed |= !conformance::agreed(&tallies, everything_ran)?;
     if failed { Err("not every suite passed".into()) } else { Ok(()) }
 }
 
@@ -244,8 +287,8 @@ fn run_suite(root: &Path, suite: &Suite) -> Result<Outcome, Error> {
         Run::Cargo(_) => cargo(root),
         Run::Python(_) => Command::new(python::interpreter()),
         Run::Node(_) => Command::new(node::runtime()),
-        Run::Kotlin => Command::new(kotlin::maven()),
-        Run::Swift => Command::new("sh"),
+        Run::Kotlin(_) => Command::new(kotlin::maven()),
+        Run::Swift(_) => Command::new("sh"),
     };
     let probed = probe.args(suite.probe).stdout(Stdio::null()).stderr(Stdio::null()).status();
     if !probed.is_ok_and(|status| status.success()) {
@@ -255,8 +298,7 @@ fn run_suite(root: &Path, suite: &Suite) -> Result<Outcome, Error> {
         Run::Cargo(arguments) => arguments,
         Run::Python(part) => return Ok(Outcome::of(python::run(root, part))),
         Run::Node(part) => return Ok(Outcome::of(node::run(root, part))),
-        Run::Kotlin => return Ok(Outcome::of(kotlin::run(root))),
-        Run::Swift => return Ok(Outcome::of(swift::run(root))),
+        Run::Kotlin(check) | Run::Swift(check) => return Ok(Outcome::of(check(root))),
     };
     let mut outcome = Outcome::Passed;
     for run in runs(arguments) {

@@ -30,6 +30,20 @@ pub(crate) fn run(root: &Path) -> Result<bool, Error> {
     Ok(swift.command("test").args(["--skip-build"]).args(strict).status()?.success())
 }
 
+/// Swift that is written by hand or by `cargo xtask generate`; UniFFI has a style of its own.
+const STYLED: &[&str] =
+    &["Package.swift", "Sources/Didww", "Sources/Sample", "Examples", "Benchmarks", "Tests"];
+
+/// Whether the code looks as `.swift-format` says. Swift is installed first where there is none.
+pub(crate) fn lint(root: &Path) -> Result<bool, Error> {
+    install(root)?;
+    let mut format = Command::new("swift");
+    // a Swift in a root of its own sees this folder alone
+    format.current_dir(root.join(PACKAGE)).env("SWIFT_BIND", root);
+    format.args(["format", "lint", "--strict", "--recursive", "--parallel"]).args(STYLED);
+    Ok(format.status()?.success())
+}
+
 /// Puts Swift on a machine that has none.
 pub(crate) fn install(root: &Path) -> Result<(), Error> {
     let mut probe = Command::new("swift");

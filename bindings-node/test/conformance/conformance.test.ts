@@ -22,9 +22,16 @@ after(() => server.close())
 
 test('every case passes', { concurrency: AT_ONCE }, async (context) => {
   assert.ok(cases.length > 750)
+  let passed = 0
   await Promise.all(
-    cases.map((played) => context.test(played.name, async () => assert.equal(await play(server, played), undefined))),
+    cases.map((played) =>
+      context.test(played.name, async () => {
+        assert.equal(await play(server, played), undefined)
+        passed += 1
+      }),
+    ),
   )
+  await server.tally('node', passed, cases.length - passed)
 })
 
 /** The accessors of a client. */

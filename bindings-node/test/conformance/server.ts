@@ -85,6 +85,11 @@ export class Server {
     return (await this.ask(`start?case=${encodeURIComponent(name)}`, 'POST')) as { play: number; base_url: string }
   }
 
+  /** Tells what came of all cases. */
+  async tally(runner: string, passed: number, failed: number): Promise<void> {
+    await this.ask(`tally?runner=${encodeURIComponent(runner)}&passed=${passed}&failed=${failed}`, 'POST')
+  }
+
   /** What the server did not like of a play. */
   async result(play: number): Promise<string[]> {
     const verdict = (await this.ask(`result?play=${play}`)) as Verdict

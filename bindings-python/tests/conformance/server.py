@@ -73,6 +73,10 @@ class Server:
         play = self._ask(f"start?case={quote(case, safe='')}", method="POST")
         return play["play"], play["base_url"]
 
+    def tally(self, runner: str, passed: int, failed: int) -> None:
+        """Tell what came of all cases."""
+        self._ask(f"tally?runner={quote(runner, safe='')}&passed={passed}&failed={failed}", method="POST")
+
     def result(self, play: int) -> list[str]:
         """Tell what the server did not like of a play."""
         result = self._ask(f"result?play={play}")

@@ -41,11 +41,13 @@ def told(failures: dict[str, str]) -> str:
 
 def test_every_case_passes_with_the_blocking_client(server: Server, cases: list[dict[str, Any]]) -> None:
     failures = play_all_directly(server, cases)
+    server.tally("python", len(cases) - len(failures), len(failures))
     assert not failures, told(failures)
 
 
 def test_every_case_passes_with_the_asyncio_client(server: Server, cases: list[dict[str, Any]]) -> None:
     failures = asyncio.run(play_all_awaited(server, cases))
+    server.tally("python-asyncio", len(cases) - len(failures), len(failures))
     assert not failures, told(failures)
 
 

@@ -14,11 +14,13 @@ mod judge;
 mod keys;
 pub mod play;
 mod server;
+mod tally;
 
 pub use case::{Case, load};
 pub use didww_codegen::node::{Map, Node};
 pub use play::Verdict;
 pub use server::{Play, Server};
+pub use tally::Tally;
 
 /// Where the case files of this checkout are.
 pub const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../conformance");

@@ -2,6 +2,7 @@
 
 use crate::case::Case;
 use crate::play::{Playing, Verdict, Written};
+use crate::tally::Tally;
 use didww_faults::{Answer, Connection, Received};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
@@ -108,6 +109,7 @@ impl Server {
             "/control/cases" => json(200, &self.cases().iter().map(AsRef::as_ref).collect::<Vec<&Case>>()),
             "/control/start" => self.control_start(received),
             "/control/result" => self.control_result(received),
+            "/control/tally" => control_tally(received),
             path => match play_number(path) {
                 Some(number) => return self.play_on(number, received),
                 None => json(404, &json!({ "error": "no such path" })),
@@ -136,6 +138,19 @@ impl Server {
             Some(verdict) => json(200, &verdict),
             None => json(404, &json!({ "error": "no such play" })),
         }
+    }
+}
+
+fn control_tally(received: &Received) -> Answer {
+    let number = |name| parameter(received, name).and_then(|number| number.parse().ok());
+    let (Some(runner), Some(passed), Some(failed)) =
+        (parameter(received, "runner"), number("passed"), number("failed"))
+    else {
+        return json(400, &json!({ "error": "runner, passed and failed are needed" }));
+    };
+    match (Tally { runner, passed, failed }).keep() {
+        Ok(()) => json(200, &json!({})),
+        Err(error) => json(400, &json!({ "error": error.to_string() })),
     }
 }
 
