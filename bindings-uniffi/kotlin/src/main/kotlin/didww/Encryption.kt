@@ -59,12 +59,12 @@ public class PublicKeys internal constructor(private val native: didww.ffi.Publi
         val encryptor = checked { Encryptor(native) }
         var ready = checked { encryptor.header() }
         var written = 0L
-        var piece = onDisk { source.readNBytes(PIECE) }
+        var piece = onDisk { pieceOf(source) }
         while (true) {
             val (current, done) = piece to ready
             val going: Deferred<Unit> = async { onDisk { target.write(done) } }
             // one piece is read and one is written while another is encrypted
-            val coming = if (current.isEmpty()) null else async { onDisk { source.readNBytes(PIECE) } }
+            val coming = if (current.isEmpty()) null else async { onDisk { pieceOf(source) } }
             val encrypted = awaited { encryptor.update(current, current.isEmpty()) }
             going.await()
             written += done.size
@@ -103,6 +103,19 @@ public class PublicKeys internal constructor(private val native: didww.ffi.Publi
     public fun encryptAsync(source: Path, target: Path): CompletableFuture<Long> = futureOf { encrypt(source, target) }
 
     override fun toString(): String = "PublicKeys(fingerprint=$fingerprint)"
+}
+
+/** The next bytes of a stream, a whole piece of them unless it ends. */
+private fun pieceOf(source: InputStream): ByteArray {
+    // what does this in one call Android has not had for long
+    val piece = ByteArray(PIECE)
+    var length = 0
+    while (length < PIECE) {
+        val more = source.read(piece, length, PIECE - length)
+        if (more < 0) return piece.copyOf(length)
+        length += more
+    }
+    return piece
 }
 
 /** Where a file goes: what leads there may be a link. */

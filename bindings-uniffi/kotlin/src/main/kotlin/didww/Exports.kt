@@ -5,6 +5,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.toList
 import java.nio.file.Path
+import java.nio.file.Paths
 import java.util.concurrent.CompletableFuture
 
 /** What may be said of the file of an export that is read as it comes. */
@@ -35,7 +36,7 @@ public class DownloadOptions internal constructor() : ContentOptions() {
 /** A file that was fetched. */
 public class DownloadedFile internal constructor(parts: Map<String, Any?>) {
     /** Where it is. */
-    public val path: Path = Path.of(parts["path"] as String)
+    public val path: Path = Paths.get(parts["path"] as String)
 
     /** Its length, in bytes. */
     public val bytes: Long = parts["bytes"] as Long
