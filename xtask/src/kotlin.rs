@@ -46,11 +46,19 @@ pub(crate) fn install(root: &Path) -> Result<bool, Error> {
     let package = root.join(PACKAGE);
     succeed(&mut Command::new(package.join("scripts/native.sh")))?;
     succeed(plain_maven(&package).args(["--quiet", "install", "-DskipTests"]))?;
-    let mut sample = plain_maven(&package.join("sample"));
-    let printed = sample.args(["--quiet", "compile", "exec:java"]).stderr(Stdio::inherit()).output()?;
-    let text = String::from_utf8_lossy(&printed.stdout);
+    let sample = package.join("sample");
+    let looked = printed(plain_maven(&sample).args(["--quiet", "compile", "exec:java"]))?;
+    let quickstart = ["--quiet", "exec:java", "-Dexec.mainClass=examples.QuickstartKt"];
+    let walked = printed(plain_maven(&sample).args(quickstart))?;
+    Ok(looked.contains("balance: ") && walked.contains("the trunk is gone"))
+}
+
+/// What a program prints that must succeed. It is shown, too.
+fn printed(command: &mut Command) -> Result<String, Error> {
+    let output = command.stderr(Stdio::inherit()).output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
     print!("{text}");
-    Ok(printed.status.success() && text.contains("balance: "))
+    if output.status.success() { Ok(text) } else { Err(format!("{command:?} failed").into()) }
 }
 
 /// Maven in a folder, with no account in its environment.
