@@ -106,7 +106,8 @@ mod tests {
     #[test]
     fn endpoints_have_the_operations_of_the_api() {
         let did = generated("Did");
-        assert!(did.contains("Lists<Did>, Finds<Did>, Updates<Did>, Deletes<Did>"), "{did}");
+        let operations = ",\n    Lists<Did>,\n    Finds<Did>,\n    Updates<Did>,\n    Deletes<Did>\n";
+        assert!(did.contains(operations), "{did}");
         assert!(generated("Order").contains("CreatesAndWaits<Order>"));
         assert!(generated("Balance").contains("FindsOne<Balance>"));
     }

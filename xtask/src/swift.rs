@@ -78,8 +78,9 @@ impl Swift {
         let others = std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
         swift.env("LD_LIBRARY_PATH", format!("{}:{}", self.built.display(), others.to_string_lossy()));
         swift.env("DIDWW_CONFORMANCE_SERVER", self.built.join("didww-conformance-server"));
-        // a Swift in a root of its own sees these folders alone
-        swift.env("SWIFT_BIND", format!("{}:{}", self.root.display(), self.built.display()));
+        // a Swift in a root of its own sees these folders alone: the project's and cargo's
+        let target = self.built.parent().unwrap_or(&self.built);
+        swift.env("SWIFT_BIND", format!("{}:{}", self.root.display(), target.display()));
         swift.env_remove("DIDWW_API_KEY").env_remove("DIDWW_BASE_URL");
         swift
     }
