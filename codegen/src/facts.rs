@@ -2,6 +2,7 @@
 
 use crate::model::{Attribute, Kind, Relationship, Resource, Schema, Variant, Versioned};
 use crate::records::Cell;
+use crate::reserved::Reserved;
 
 /// Codes of kinds, as the tables of each language name them.
 #[derive(Clone, Copy)]
@@ -47,12 +48,8 @@ impl Code {
 
 /// How a language writes its facts.
 pub(crate) struct Facts {
-    /// What a member is called, by its name and those that its class has already.
-    pub(crate) member: fn(&str, &[&str]) -> String,
-    /// Names that resources have already.
-    pub(crate) resource: &'static [&'static str],
-    /// Names that nested objects have already.
-    pub(crate) object: &'static [&'static str],
+    /// The names that it has already.
+    pub(crate) reserved: &'static Reserved,
     /// Whether an attribute tells the place of its enum among the enums, of its object among the objects.
     pub(crate) places: bool,
 }
@@ -68,7 +65,7 @@ impl Facts {
             index.unwrap_or_default(),
             resource.wire_type,
             resource.class,
-            self.attributes(schema, &resource.attributes, self.resource),
+            self.attributes(schema, &resource.attributes, self.reserved.resource),
             relationships.join(" ")
         )
     }
@@ -80,7 +77,7 @@ impl Facts {
             place(schema, form).unwrap_or_default(),
             form.wire_type,
             form.class,
-            self.attributes(schema, &form.attributes, self.object)
+            self.attributes(schema, &form.attributes, self.reserved.object)
         )
     }
 
@@ -114,8 +111,8 @@ impl Facts {
         let flags = u8::from(known.many()) | u8::from(known.writable()) << 1;
         format!(
             "{}:{}:{flags}:{}:{}",
-            self.named(&known.name, self.resource),
-            self.named(&known.ids_name(), self.resource),
+            self.named(&known.name, self.reserved.resource),
+            self.named(&known.ids_name(), self.reserved.resource),
             facts.types.join(","),
             excludes.join(",")
         )
@@ -124,7 +121,7 @@ impl Facts {
     /// A name, with a `_` behind it if that is how the member has to be called, which is called like it but for the case of its
     /// letters.
     pub(crate) fn named(&self, name: &str, taken: &[&str]) -> String {
-        match (self.member)(name, taken).ends_with('_') {
+        match self.reserved.member(name, taken).ends_with('_') {
             true => format!("{name}_"),
             false => name.to_owned(),
         }

@@ -34,6 +34,35 @@ pub(crate) fn paragraphs<'a>(texts: impl IntoIterator<Item = &'a str>) -> String
     texts.collect::<Vec<_>>().join("\n\n")
 }
 
+/// A comment between `/**` and `*/`, with a line feed at its end; nothing for an empty text. What would end it is escaped already.
+pub(crate) fn block_comment(text: &str, indent: usize) -> String {
+    let text = text.trim();
+    if text.is_empty() {
+        return String::new();
+    }
+    let pad = " ".repeat(indent);
+    let line = format!("{pad}/** {text} */\n");
+    if !text.contains('\n') && width(&line) <= WIDTH + 1 {
+        return line;
+    }
+    let lines = wrap(text, WIDTH - indent - 3);
+    let lines: String =
+        lines.iter().map(|line| format!("{}\n", format!("{pad} * {line}").trim_end())).collect();
+    format!("{pad}/**\n{lines}{pad} */\n")
+}
+
+/// `open`, the items with commas, and `close`: on one line where that is long enough, else an item on each, `step` further in.
+pub(crate) fn laid_out(open: &str, items: &[String], close: &str, indent: usize, step: usize) -> String {
+    let pad = " ".repeat(indent);
+    let line = format!("{pad}{open}{}{close}", items.join(", "));
+    if width(&line) <= WIDTH || items.is_empty() {
+        return line;
+    }
+    let inner = " ".repeat(indent + step);
+    let items: String = items.iter().map(|item| format!("{inner}{item},\n")).collect();
+    format!("{pad}{}\n{items}{pad}{}", open.trim_end(), close.trim_start())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

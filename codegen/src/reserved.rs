@@ -6,6 +6,7 @@ use crate::facts::forms;
 use crate::model::{Attribute, Enum, EnumValue, Resource, Schema, Versioned};
 use crate::names::lower_camel;
 use crate::queries::Names;
+use crate::texts::Holder;
 use std::collections::BTreeSet;
 
 /// The names that a language has already.
@@ -27,6 +28,14 @@ pub(crate) struct Reserved {
 }
 
 impl Reserved {
+    /// What a holder of attributes has.
+    pub(crate) fn own(&self, holder: Holder) -> &'static [&'static str] {
+        match holder {
+            Holder::Resource => self.resource,
+            Holder::Object => self.object,
+        }
+    }
+
     /// What a member is called: in camel case, with an underscore at its end where the class has one of its own.
     pub(crate) fn member(&self, name: &str, own: &[&str]) -> String {
         let member = lower_camel(name);

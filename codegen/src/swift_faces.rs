@@ -153,8 +153,8 @@ mod tests {
         assert!(enums.contains("    case none_\n"), "`none` is no value of an optional one");
         assert!(enums.contains("        case \"none\": self = .none_\n"));
         assert_eq!(reserved::identifier("default"), "`default`");
-        assert_eq!(reserved::member("unknown_attributes", reserved::RESOURCE), "unknownAttributes_");
-        assert_eq!(reserved::member("description", reserved::RESOURCE), "description");
+        assert_eq!(reserved::RESERVED.member("unknown_attributes", reserved::RESOURCE), "unknownAttributes_");
+        assert_eq!(reserved::RESERVED.member("description", reserved::RESOURCE), "description");
     }
 
     #[test]

@@ -5,7 +5,10 @@ pub(crate) mod calls;
 pub(crate) mod members;
 
 use crate::callbacks::CallbackEvent;
-use crate::model::{Attribute, Kind, Patch, Relationship, Resource, Rule, Schema, Versioned, Write};
+use crate::layout::paragraphs;
+use crate::model::{
+    Attribute, Enum, EnumValue, Kind, Patch, Relationship, Resource, Rule, Schema, Variant, Versioned, Write,
+};
 use crate::records::{Cell, Field};
 use std::fmt::Write as _;
 
@@ -49,6 +52,23 @@ pub(crate) fn version_note(schema: &Schema, bits: u16) -> Option<String> {
     let names = schema.versions.iter().enumerate().filter(|(index, _)| bits & (1 << index) != 0);
     let names: Vec<&str> = names.map(|(_, date)| date.as_str()).collect();
     Some(format!("API version {}", names.join(", ")))
+}
+
+/// What a value of an enum is.
+pub(crate) fn enum_value(schema: &Schema, value: &Versioned<EnumValue>) -> String {
+    let note = version_note(schema, value.bits()).map(|note| format!(" {note}.")).unwrap_or_default();
+    format!("{}{note}", sentence(&value.newest().doc))
+}
+
+/// How a value is kept that this release does not know.
+pub(crate) fn kept(known: &Enum) -> &'static str {
+    if known.integer { "as its number, in text" } else { "as it came" }
+}
+
+/// What a form of a nested object is.
+pub(crate) fn form(schema: &Schema, form: &Variant) -> String {
+    let note = version_note(schema, form.versions).map(|note| format!("{note}.")).unwrap_or_default();
+    paragraphs([sentence(&form.doc).as_str(), note.as_str()])
 }
 
 /// What can be done with a type: `list, find, update (API version 2026-04-16)`.

@@ -1,6 +1,7 @@
 //! Callbacks, typed.
 
 use super::members::value;
+use super::reserved::RESERVED;
 use super::text::{kdoc, quoted};
 use super::types::class_of;
 use super::{Face, LANGUAGE, reserved};
@@ -46,5 +47,5 @@ fn member(face: &Face<'_>, event: &CallbackEvent, member: &Versioned<CallbackMem
         _ => (format!("{class}?"), reading),
     };
     let text = texts::members::callback(&LANGUAGE, face.schema, event, member);
-    value(&face.said(&text), &reserved::member(&member.name, reserved::CALLBACK), &class, &reading)
+    value(&face.said(&text), &RESERVED.member(&member.name, reserved::CALLBACK), &class, &reading)
 }

@@ -2,10 +2,8 @@
 
 use super::text::{kdoc, laid_out, quoted};
 use super::{Face, LANGUAGE};
-use crate::layout::paragraphs;
 use crate::model::Resource;
-use crate::names::lower_camel;
-use crate::texts::{calls, sentence, version_note};
+use crate::texts::calls;
 
 /// The interfaces of the operations that a type has.
 fn operations(resource: &Resource) -> Vec<&'static str> {
@@ -46,28 +44,18 @@ pub(super) fn endpoint(face: &Face<'_>, resource: &Resource) -> Option<String> {
 
 /// What its calls are, and what the schema says of each.
 fn text(face: &Face<'_>, resource: &Resource) -> String {
-    let mut out = vec![
-        format!("The calls about `{}`: `client.{}`.", resource.wire_type, lower_camel(&resource.accessor)),
-        calls::accessor(face.schema, resource),
-    ];
+    let mut own = Vec::new();
     for operation in &resource.operations {
-        if operation.name == "list" {
-            out.push(format!("`list`: {}", calls::operation(&LANGUAGE, face.schema, resource, operation)));
-            continue;
-        }
-        let note = version_note(face.schema, operation.bits()).map(|note| format!("{note}."));
-        let said = [Some(sentence(&operation.newest().doc)), note];
-        let said: Vec<String> = said.into_iter().flatten().filter(|said| !said.is_empty()).collect();
+        let said = match operation.name.as_str() {
+            "list" => calls::operation(&LANGUAGE, face.schema, resource, operation),
+            _ => calls::said(face.schema, operation),
+        };
         if !said.is_empty() {
-            out.push(format!("`{}`: {}", operation.name, said.join(" ")));
+            own.push(format!("`{}`: {said}", operation.name));
         }
     }
     if let Some(wait) = calls::wait(&LANGUAGE, resource) {
-        out.push(format!("`wait`: {wait}"));
+        own.push(format!("`wait`: {wait}"));
     }
-    out.push(
-        "Each takes limits of its own in place of the client's. What goes wrong is a `DidwwError`."
-            .to_owned(),
-    );
-    paragraphs(out.iter().map(String::as_str))
+    calls::endpoint(&LANGUAGE, face.schema, resource, &own, "")
 }

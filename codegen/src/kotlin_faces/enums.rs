@@ -3,7 +3,7 @@
 use super::Face;
 use super::text::{kdoc, laid_out, quoted};
 use crate::model::Enum;
-use crate::texts::{sentence, version_note};
+use crate::texts::{self, sentence};
 
 /// The file of all enums.
 pub(super) fn enums(face: &Face<'_>) -> String {
@@ -13,9 +13,7 @@ pub(super) fn enums(face: &Face<'_>) -> String {
 fn declared(face: &Face<'_>, known: &Enum) -> String {
     let class = &known.class;
     let values = known.values.iter().map(|value| {
-        let note =
-            version_note(face.schema, value.bits()).map(|note| format!(" {note}.")).unwrap_or_default();
-        let text = face.said(&format!("{}{note}", sentence(&value.newest().doc)));
+        let text = face.said(&texts::enum_value(face.schema, value));
         format!(
             "{}    public object {} : {class}({})\n\n",
             kdoc(&text, 4),
@@ -26,7 +24,7 @@ fn declared(face: &Face<'_>, known: &Enum) -> String {
     let values: String = values.collect();
     let constants: Vec<String> = known.values.iter().map(|value| value.constant()).collect();
     let listed = laid_out(&format!("override fun listed(): List<{class}> = listOf("), &constants, ")", 8);
-    let kept = if known.integer { "as its number, in text" } else { "as it came" };
+    let kept = texts::kept(known);
     format!(
         "{}public sealed class {class}(value: String) : EnumValue(value) {{\n{values}    \
          /** A value that this release does not know, kept {kept}. */\n    \

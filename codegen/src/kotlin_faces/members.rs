@@ -1,17 +1,10 @@
 //! Members of a class: properties, and what a constructor takes.
 
+use super::reserved::RESERVED;
 use super::text::{kdoc, laid_out};
 use super::{Face, LANGUAGE, reserved, types};
 use crate::model::{Attribute, Relationship, Resource, Rule, Versioned};
 use crate::texts::{self, Holder};
-
-/// Names that a holder has for itself.
-pub(super) fn taken(holder: Holder) -> &'static [&'static str] {
-    match holder {
-        Holder::Resource => reserved::RESOURCE,
-        Holder::Object => reserved::OBJECT,
-    }
-}
 
 /// A property: what it reads, and what sets it if it can be set.
 fn property(text: &str, name: &str, class: &str, reading: &str, setting: Option<String>) -> String {
@@ -34,7 +27,7 @@ pub(super) fn attribute(
     rules: &[Rule],
 ) -> String {
     let text = texts::members::attribute(&LANGUAGE, face.schema, holder, attribute, rules);
-    let name = reserved::member(&attribute.name, taken(holder));
+    let name = RESERVED.member(&attribute.name, RESERVED.own(holder));
     let class = types::attribute(face.schema, attribute);
     let reading = types::reading(face.schema, attribute, place);
     let setting = attribute.writable().then(|| format!("write({place}, value)"));
@@ -59,8 +52,8 @@ pub(super) fn relationship(
     };
     let ids = if relationship.many() { format!("linkedIds({place})") } else { format!("linkedId({place})") };
     let setting = || format!("linkTo({place}, value)");
-    let name = reserved::member(&relationship.name, reserved::RESOURCE);
-    let ids_name = reserved::member(&relationship.ids_name(), reserved::RESOURCE);
+    let name = RESERVED.member(&relationship.name, reserved::RESOURCE);
+    let ids_name = RESERVED.member(&relationship.ids_name(), reserved::RESOURCE);
     vec![
         property(&face.said(&text), &name, &class, &reading, relationship.writable().then(setting)),
         property(
@@ -88,7 +81,7 @@ pub(super) fn given_attributes(
 ) -> Vec<Given> {
     let settable = attributes.iter().enumerate().filter(|(_, known)| known.writable());
     let settable = settable.map(|(place, known)| {
-        let name = reserved::member(&known.name, taken(holder));
+        let name = RESERVED.member(&known.name, RESERVED.own(holder));
         let class = types::class_of(face.schema, &known.kind());
         let kept = format!("give({place}, {name})");
         Given { name, class, kept }
@@ -101,7 +94,7 @@ pub(super) fn given_relationships(face: &Face<'_>, resource: &Resource) -> Vec<G
     let mut out = Vec::new();
     for (place, known) in resource.relationships.iter().enumerate().filter(|(_, known)| known.writable()) {
         let mut give = |name: &str, class: &str| {
-            let name = reserved::member(name, reserved::RESOURCE);
+            let name = RESERVED.member(name, reserved::RESOURCE);
             let kept = format!("giveLink({place}, {name})");
             out.push(Given { name, class: class.trim_end_matches('?').to_owned(), kept });
         };

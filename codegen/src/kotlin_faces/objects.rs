@@ -3,9 +3,9 @@
 use super::members::{attribute, constructor, given_attributes};
 use super::text::{LONGEST, kdoc, quoted};
 use super::{Face, tables};
-use crate::layout::{paragraphs, width};
+use crate::layout::width;
 use crate::model::{Object, Variant};
-use crate::texts::{Holder, sentence, version_note};
+use crate::texts::{self, Holder, sentence};
 
 /// The file of an object.
 pub(super) fn object_file(face: &Face<'_>, object: &Object) -> String {
@@ -21,8 +21,7 @@ pub(super) fn object_file(face: &Face<'_>, object: &Object) -> String {
 /// The class of one form, which extends that of its family if it has one.
 pub(super) fn form_class(face: &Face<'_>, form: &Variant, family: Option<&str>) -> String {
     let class = &form.class;
-    let note = version_note(face.schema, form.versions).map(|note| format!("{note}.")).unwrap_or_default();
-    let text = face.said(&paragraphs([sentence(&form.doc).as_str(), note.as_str()]));
+    let text = face.said(&texts::form(face.schema, form));
     let mut parts = constructors(face, form);
     let members = form.attributes.iter().enumerate();
     parts.extend(members.map(|(place, known)| attribute(face, Holder::Object, place, known, &form.rules)));

@@ -1,6 +1,7 @@
 //! Call detail records, typed.
 
 use super::members::value;
+use super::reserved::RESERVED;
 use super::text::{kdoc, quoted};
 use super::{Face, LANGUAGE, reserved, tables};
 use crate::records::{Cell, Field, Record};
@@ -35,6 +36,6 @@ fn field(face: &Face<'_>, place: usize, name: &str, field: &Field) -> String {
         Cell::Decimal => ("BigDecimal?", "decimal"),
         Cell::String => ("String?", "text"),
     };
-    let name = reserved::member(name, reserved::RECORD);
+    let name = RESERVED.member(name, reserved::RECORD);
     value(&face.said(&texts::field(field)), &name, class, &format!("{reading}({place})"))
 }

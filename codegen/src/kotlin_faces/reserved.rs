@@ -196,7 +196,8 @@ const BY_HAND: &[&str] = &[
     "Waits",
 ];
 
-const RESERVED: Reserved = Reserved {
+/// All of them.
+pub(super) const RESERVED: Reserved = Reserved {
     language: "Kotlin",
     of_all: OF_ALL,
     resource: RESOURCE,
@@ -205,11 +206,6 @@ const RESERVED: Reserved = Reserved {
     record: RECORD,
     client: CLIENT,
 };
-
-/// What a member is called beside those that its class has already.
-pub(super) fn member(name: &str, own: &[&str]) -> String {
-    RESERVED.member(name, own)
-}
 
 /// Refuses what cannot be called so in Kotlin.
 pub(crate) fn check(schema: &Schema) -> Result<(), Error> {

@@ -5,8 +5,7 @@ use crate::facts::{Code, Facts};
 use crate::records::Record;
 
 /// As `Tables.kt` reads them.
-pub(super) const FACTS: Facts =
-    Facts { member: reserved::member, resource: reserved::RESOURCE, object: reserved::OBJECT, places: true };
+pub(super) const FACTS: Facts = Facts { reserved: &reserved::RESERVED, places: true };
 
 /// The table of a kind of call detail records: its name, and the fields with their kinds.
 pub(super) fn record(kind: &str, record: &Record) -> String {

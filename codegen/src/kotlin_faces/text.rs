@@ -1,6 +1,6 @@
 //! Text of generated Kotlin: documentation, imports, texts, and what goes over several lines where one is too short.
 
-use crate::layout::{WIDTH, width, wrap};
+use crate::layout::{self, block_comment};
 use std::collections::BTreeSet;
 
 /// The longest line that Kotlin's linter lets pass; what fits it is to stand on one.
@@ -32,29 +32,12 @@ fn is_comment(line: &str) -> bool {
 pub(super) fn kdoc(text: &str, indent: usize) -> String {
     // what is in brackets is a link in this documentation
     let text = text.trim().replace("*/", "*&#47;").replace("/*", "/&#42;").replace('[', "&#91;");
-    if text.is_empty() {
-        return String::new();
-    }
-    let pad = " ".repeat(indent);
-    let line = format!("{pad}/** {text} */\n");
-    if !text.contains('\n') && width(&line) <= WIDTH + 1 {
-        return line;
-    }
-    let lines = wrap(&text, WIDTH - indent - 3);
-    let lines: String =
-        lines.iter().map(|line| format!("{}\n", format!("{pad} * {line}").trim_end())).collect();
-    format!("{pad}/**\n{lines}{pad} */\n")
+    block_comment(&text, indent)
 }
 
 /// `open`, the items with commas, and `close`: on one line where that is long enough, else an item on each.
 pub(super) fn laid_out(open: &str, items: &[String], close: &str, indent: usize) -> String {
-    let pad = " ".repeat(indent);
-    let line = format!("{pad}{open}{}{close}", items.join(", "));
-    if width(&line) <= WIDTH || items.is_empty() {
-        return line;
-    }
-    let items: String = items.iter().map(|item| format!("{pad}    {item},\n")).collect();
-    format!("{pad}{open}\n{items}{pad}{close}")
+    layout::laid_out(open, items, close, indent, 4)
 }
 
 /// A text as Kotlin writes it.
@@ -65,6 +48,7 @@ pub(super) fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::{WIDTH, width};
 
     #[test]
     fn documentation_is_wrapped_and_closed() {

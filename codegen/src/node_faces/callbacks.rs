@@ -2,6 +2,7 @@
 
 use super::imports::module;
 use super::members::getter;
+use super::reserved::RESERVED;
 use super::text::{jsdoc, quoted};
 use super::types::class_of;
 use super::{Face, LANGUAGE, reserved};
@@ -42,5 +43,5 @@ fn member(face: &Face<'_>, event: &CallbackEvent, member: &Versioned<CallbackMem
         _ => format!("this.text({wire}){empty}"),
     };
     let text = texts::members::callback(&LANGUAGE, face.schema, event, member);
-    getter(&reserved::member(&member.name, reserved::CALLBACK), &class, &value, &face.prose.spelled(&text))
+    getter(&RESERVED.member(&member.name, reserved::CALLBACK), &class, &value, &face.prose.spelled(&text))
 }

@@ -3,7 +3,6 @@
 use super::text::{jsdoc, laid_out, quoted};
 use super::{Face, LANGUAGE};
 use crate::model::Resource;
-use crate::names::lower_camel;
 use crate::queries::Names;
 use crate::texts::calls;
 
@@ -21,13 +20,7 @@ fn base(resource: &Resource) -> &'static str {
 pub(super) fn endpoint(face: &Face<'_>, resource: &Resource) -> Option<String> {
     let name = resource.endpoint()?;
     let class = &resource.class;
-    let text = format!(
-        "The calls about `{}`: `client.{}`.\n\n{}\n\nEach takes limits of its own in place of the client's \
-         (`CallOptions`). What goes wrong is a `DidwwError`.",
-        resource.wire_type,
-        lower_camel(&resource.accessor),
-        calls::accessor(face.schema, resource)
-    );
+    let text = calls::endpoint(&LANGUAGE, face.schema, resource, &[], " (`CallOptions`)");
     let changes = if has_changes(face, resource) { format!(", {class}Changes") } else { String::new() };
     let methods: Vec<String> = methods(face, resource).iter().map(Method::written).collect();
     Some(format!(

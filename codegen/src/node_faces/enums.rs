@@ -3,7 +3,7 @@
 use super::Face;
 use super::text::{jsdoc, quoted};
 use crate::model::Enum;
-use crate::texts::{sentence, version_note};
+use crate::texts::{self, sentence};
 
 /// The module of all enums.
 pub(super) fn enums(face: &Face<'_>) -> String {
@@ -13,14 +13,12 @@ pub(super) fn enums(face: &Face<'_>) -> String {
 
 fn declared(face: &Face<'_>, known: &Enum) -> String {
     let constants = known.values.iter().map(|value| {
-        let note =
-            version_note(face.schema, value.bits()).map(|note| format!(" {note}.")).unwrap_or_default();
-        let text = face.prose.spelled(&format!("{}{note}", sentence(&value.newest().doc)));
+        let text = face.prose.spelled(&texts::enum_value(face.schema, value));
         format!("{}  {}: {},\n", jsdoc(&text, 2), value.constant(), quoted(&value.name))
     });
     let class = &known.class;
     let text = face.prose.spelled(&sentence(&known.doc));
-    let kept = if known.integer { "as its number, in text" } else { "as it came" };
+    let kept = texts::kept(known);
     let kept = format!("A value that this release does not know is kept {kept}.");
     format!(
         "{}export const {class} = {{\n{}}} as const\n{}export type {class} = (typeof {class})[keyof typeof {class}] | (string & {{}})\n",

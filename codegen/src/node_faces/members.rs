@@ -1,5 +1,6 @@
 //! Members of a class: the interface that declares them, and those of what they are set by.
 
+use super::reserved::RESERVED;
 use super::text::{jsdoc, union};
 use super::{Face, LANGUAGE, reserved, types};
 use crate::layout::{WIDTH, paragraphs, width};
@@ -14,12 +15,9 @@ pub(super) fn attribute(
     attribute: &Versioned<Attribute>,
     rules: &[Rule],
 ) -> String {
-    let taken = match holder {
-        Holder::Resource => reserved::RESOURCE,
-        Holder::Object => reserved::OBJECT,
-    };
+    let taken = RESERVED.own(holder);
     let text = texts::members::attribute(&LANGUAGE, face.schema, holder, attribute, rules);
-    let name = reserved::member(&attribute.name, taken);
+    let name = RESERVED.member(&attribute.name, taken);
     let set = attribute.writable().then(|| types::settable(face.schema, attribute));
     accessors(&name, &types::attribute(face.schema, attribute), set, &face.prose.spelled(&text))
 }
@@ -28,11 +26,11 @@ pub(super) fn attribute(
 pub(super) fn relationship(face: &Face<'_>, relationship: &Versioned<Relationship>) -> String {
     let schema = face.schema;
     let text = texts::members::relationship(&LANGUAGE, schema, relationship);
-    let name = reserved::member(&relationship.name, reserved::RESOURCE);
+    let name = RESERVED.member(&relationship.name, reserved::RESOURCE);
     let set = relationship.writable().then(|| types::linkable(schema, relationship));
     let class = types::relationship(schema, relationship);
     let mut out = accessors(&name, &class, set, &face.prose.spelled(&text));
-    let name = reserved::member(&relationship.ids_name(), reserved::RESOURCE);
+    let name = RESERVED.member(&relationship.ids_name(), reserved::RESOURCE);
     let set = relationship.set_by_id().then(|| types::linkable_ids(relationship));
     let text = texts::members::ids(&LANGUAGE, relationship);
     out.push('\n');
@@ -68,7 +66,7 @@ fn settable_attributes(
     let settable = settable.map(|known| {
         let (text, when) = (texts::attribute(face.schema, known), texts::when_set(face.schema, known));
         Settable {
-            name: reserved::member(&known.name, taken),
+            name: RESERVED.member(&known.name, taken),
             class: types::settable(face.schema, known),
             text: face.prose.spelled(&paragraphs([text.as_str(), (LANGUAGE.written)(&known.kind()), &when])),
             updatable: known.updatable(),
@@ -82,7 +80,7 @@ fn settable_members(face: &Face<'_>, resource: &Resource) -> Vec<Settable> {
     for known in resource.relationships.iter().filter(|known| known.writable()) {
         let text = texts::relationship(face.schema, known);
         let when = texts::when_linked(face.schema, known);
-        let name = reserved::member(&known.name, reserved::RESOURCE);
+        let name = RESERVED.member(&known.name, reserved::RESOURCE);
         let ids = if known.many() { "ids" } else { "id" };
         let ids_text = format!("The {ids} behind `{name}`.");
         out.push(Settable {
@@ -93,7 +91,7 @@ fn settable_members(face: &Face<'_>, resource: &Resource) -> Vec<Settable> {
         });
         if known.set_by_id() {
             out.push(Settable {
-                name: reserved::member(&known.ids_name(), reserved::RESOURCE),
+                name: RESERVED.member(&known.ids_name(), reserved::RESOURCE),
                 class: types::linkable_ids(known),
                 text: ids_text,
                 updatable: known.updatable(),

@@ -4,9 +4,8 @@ use super::imports::module;
 use super::members::{attribute, object_init};
 use super::text::{jsdoc, union};
 use super::{Face, tables};
-use crate::layout::paragraphs;
 use crate::model::{Object, Variant};
-use crate::texts::{Holder, sentence, version_note};
+use crate::texts::{self, Holder, sentence};
 
 /// The module of an object.
 pub(super) fn object_module(face: &Face<'_>, object: &Object) -> String {
@@ -19,8 +18,7 @@ pub(super) fn object_module(face: &Face<'_>, object: &Object) -> String {
 
 /// The class of one form, and what it is made with.
 pub(super) fn form_class(face: &Face<'_>, form: &Variant) -> String {
-    let note = version_note(face.schema, form.versions).map(|note| format!("{note}.")).unwrap_or_default();
-    let text = face.prose.spelled(&paragraphs([sentence(&form.doc).as_str(), note.as_str()]));
+    let text = face.prose.spelled(&texts::form(face.schema, form));
     let members = form.attributes.iter();
     let members = members.map(|known| attribute(face, Holder::Object, known, &form.rules));
     let members: Vec<String> = members.collect();

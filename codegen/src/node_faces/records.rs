@@ -2,6 +2,7 @@
 
 use super::imports::module;
 use super::members::getter;
+use super::reserved::RESERVED;
 use super::text::jsdoc;
 use super::{Face, LANGUAGE, reserved, tables};
 use crate::layout::paragraphs;
@@ -41,5 +42,5 @@ fn field(face: &Face<'_>, index: usize, name: &str, field: &Field) -> String {
         Cell::Decimal | Cell::String => format!("this.text({index})"),
     };
     let text = paragraphs([texts::field(field).as_str(), note]);
-    getter(&reserved::member(name, reserved::RECORD), class, &value, &face.prose.spelled(&text))
+    getter(&RESERVED.member(name, reserved::RECORD), class, &value, &face.prose.spelled(&text))
 }

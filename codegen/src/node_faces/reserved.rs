@@ -93,7 +93,8 @@ const NAMED: &[&str] = &[
     "WaitOptions",
 ];
 
-const RESERVED: Reserved = Reserved {
+/// All of them.
+pub(super) const RESERVED: Reserved = Reserved {
     language: "Node",
     of_all: OF_ALL,
     resource: RESOURCE,
@@ -102,11 +103,6 @@ const RESERVED: Reserved = Reserved {
     record: RECORD,
     client: CLIENT,
 };
-
-/// What a member is called beside those that its class has already.
-pub(super) fn member(name: &str, own: &[&str]) -> String {
-    RESERVED.member(name, own)
-}
 
 /// Refuses what cannot be called so in TypeScript.
 pub(crate) fn check(schema: &Schema) -> Result<(), Error> {

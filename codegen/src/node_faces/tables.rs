@@ -1,13 +1,13 @@
 //! Tables: what the hand-written bases are told of a class, on a line of its own.
 
 use super::reserved;
+use super::reserved::RESERVED;
 use super::text::quoted;
 use crate::facts::{Code, Facts, place};
 use crate::model::{Resource, Schema, Variant};
 use crate::records::Record;
 
-const FACTS: Facts =
-    Facts { member: reserved::member, resource: reserved::RESOURCE, object: reserved::OBJECT, places: false };
+const FACTS: Facts = Facts { reserved: &reserved::RESERVED, places: false };
 
 /// The line of a class that holds its table. It is a text, for what is parsed at first use costs nothing at the start.
 pub(super) fn facts(table: &str) -> String {
@@ -29,7 +29,7 @@ pub(super) fn form(schema: &Schema, form: &Variant) -> String {
 /// The table of a kind of call detail records.
 pub(super) fn record(schema: &Schema, kind: &str, record: &Record) -> String {
     let fields = record.fields.iter().map(|(name, field)| {
-        let member = reserved::member(name, reserved::RECORD);
+        let member = RESERVED.member(name, reserved::RECORD);
         format!("[{}, {}, {}]", quoted(name), quoted(&member), Code::of_cell(field.cell) as u8)
     });
     format!(

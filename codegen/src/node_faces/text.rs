@@ -1,33 +1,15 @@
 //! Text of generated TypeScript: documentation, names, and what goes over several lines where one is too short.
 
-use crate::layout::{WIDTH, width, wrap};
+use crate::layout::{self, WIDTH, block_comment, width};
 
 /// A comment for documentation, with a line feed at its end; nothing for an empty text.
 pub(super) fn jsdoc(text: &str, indent: usize) -> String {
-    let text = text.trim().replace("*/", r"*\/");
-    if text.is_empty() {
-        return String::new();
-    }
-    let pad = " ".repeat(indent);
-    let line = format!("{pad}/** {text} */\n");
-    if !text.contains('\n') && width(&line) <= WIDTH + 1 {
-        return line;
-    }
-    let lines = wrap(&text, WIDTH - indent - 3);
-    let lines = lines.iter().map(|line| format!("{pad} * {line}"));
-    let lines: String = lines.map(|line| format!("{}\n", line.trim_end())).collect();
-    format!("{pad}/**\n{lines}{pad} */\n")
+    block_comment(&text.replace("*/", r"*\/"), indent)
 }
 
 /// `open`, the items with commas, and `close`: on one line where that is long enough, else an item on each.
 pub(super) fn laid_out(open: &str, items: &[String], close: &str, indent: usize) -> String {
-    let pad = " ".repeat(indent);
-    let line = format!("{pad}{open}{}{close}\n", items.join(", "));
-    if width(&line) <= WIDTH + 1 || items.is_empty() {
-        return line;
-    }
-    let items: String = items.iter().map(|item| format!("{pad}  {item},\n")).collect();
-    format!("{pad}{}\n{items}{pad}{}\n", open.trim_end(), close.trim_start())
+    format!("{}\n", layout::laid_out(open, items, close, indent, 2))
 }
 
 /// `head` and the members of a union: on one line where that is long enough, else as many as fit on each.

@@ -3,7 +3,7 @@
 use super::imports::module;
 use super::text::docstring;
 use crate::model::{Enum, Schema};
-use crate::texts::{sentence, version_note};
+use crate::texts::{self, sentence};
 use std::fmt::Write as _;
 
 /// The module of all enums.
@@ -20,8 +20,7 @@ pub(super) fn enums(schema: &Schema) -> String {
 fn enum_class(schema: &Schema, known: &Enum) -> String {
     let mut out = format!("class {}(WireEnum):\n{}\n", known.class, docstring(&sentence(&known.doc), 4));
     let members = known.values.iter().map(|value| {
-        let note = version_note(schema, value.bits()).map(|note| format!(" {note}.")).unwrap_or_default();
-        let text = format!("{}{note}", sentence(&value.newest().doc));
+        let text = texts::enum_value(schema, value);
         let text = if text.is_empty() { String::new() } else { docstring(&text, 4) };
         format!("    {} = {:?}\n{text}", value.constant(), value.name)
     });

@@ -3,9 +3,8 @@
 use super::imports::module;
 use super::members::{attribute, object_constructor};
 use super::text::{docstring, laid_out};
-use crate::layout::paragraphs;
 use crate::model::{Object, Schema, Variant};
-use crate::texts::{Holder, sentence, version_note};
+use crate::texts::{self, Holder, sentence};
 
 /// The module of an object.
 pub(super) fn object_module(schema: &Schema, object: &Object) -> String {
@@ -18,8 +17,7 @@ pub(super) fn object_module(schema: &Schema, object: &Object) -> String {
 
 /// The class of one form.
 pub(super) fn form_class(schema: &Schema, form: &Variant) -> String {
-    let note = version_note(schema, form.versions).map(|note| format!("{note}.")).unwrap_or_default();
-    let text = paragraphs([sentence(&form.doc).as_str(), note.as_str()]);
+    let text = texts::form(schema, form);
     let members = form.attributes.iter().map(|known| attribute(schema, Holder::Object, known, &form.rules));
     let members: String = members.collect();
     format!(

@@ -1,6 +1,6 @@
 //! Text of generated Python: docstrings, and what goes over several lines where one is too short.
 
-use crate::layout::{WIDTH, width, wrap};
+use crate::layout::{self, WIDTH, width, wrap};
 
 /// A docstring, with a line feed at its end.
 pub(super) fn docstring(text: &str, indent: usize) -> String {
@@ -22,13 +22,7 @@ pub(super) fn docstring(text: &str, indent: usize) -> String {
 
 /// `open`, the items with commas, and `close`: on one line where that is long enough, else an item on each.
 pub(super) fn laid_out(open: &str, items: &[String], close: &str, indent: usize) -> String {
-    let pad = " ".repeat(indent);
-    let line = format!("{pad}{open}{}{close}\n", items.join(", "));
-    if width(&line) <= WIDTH + 1 || items.is_empty() {
-        return line;
-    }
-    let items: String = items.iter().map(|item| format!("{pad}    {item},\n")).collect();
-    format!("{pad}{open}\n{items}{pad}{close}\n")
+    format!("{}\n", layout::laid_out(open, items, close, indent, 4))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Callbacks, typed.
 
 use super::members::property;
+use super::reserved::RESERVED;
 use super::text::{doc, quoted};
 use super::types::class_of;
 use super::{Face, LANGUAGE, reserved};
@@ -43,5 +44,5 @@ fn member(face: &Face<'_>, event: &CallbackEvent, member: &Versioned<CallbackMem
     };
     let class = if optional { format!("{class}?") } else { class };
     let text = texts::members::callback(&LANGUAGE, face.schema, event, member);
-    property(&face.said(&text), &reserved::member(&member.name, reserved::CALLBACK), &class, &read, None)
+    property(&face.said(&text), &RESERVED.member(&member.name, reserved::CALLBACK), &class, &read, None)
 }

@@ -3,20 +3,13 @@
 use super::text::{doc, laid_out};
 use super::{Face, LANGUAGE};
 use crate::model::Resource;
-use crate::names::lower_camel;
 use crate::queries::Names;
 use crate::texts::calls;
 
 /// The endpoint of a type; `None` where there is no call about it.
 pub(super) fn endpoint(face: &Face<'_>, resource: &Resource) -> Option<String> {
     let name = resource.endpoint()?;
-    let text = format!(
-        "The calls about `{}`: `client.{}`.\n\n{}\n\nEach takes limits of its own in place of the client's \
-         (`CallOptions`). What goes wrong is a `DidwwError`.",
-        resource.wire_type,
-        lower_camel(&resource.accessor),
-        calls::accessor(face.schema, resource)
-    );
+    let text = calls::endpoint(&LANGUAGE, face.schema, resource, &[], " (`CallOptions`)");
     let methods: Vec<String> = methods(face, resource).iter().map(Method::written).collect();
     Some(format!(
         "{}public struct {name}: Sendable {{\n    private let calls: Calls<{}>\n\n    init(_ calls: Calls<{1}>) {{\n        \

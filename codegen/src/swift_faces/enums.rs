@@ -5,7 +5,7 @@ use super::reserved;
 use super::text::{above, doc, laid_out, quoted};
 use crate::model::{Enum, EnumValue, Versioned};
 use crate::names::lower_camel;
-use crate::texts::{sentence, version_note};
+use crate::texts::{self, sentence};
 
 /// The file of all enums.
 pub(super) fn enums(face: &Face<'_>) -> String {
@@ -33,16 +33,14 @@ fn declared(face: &Face<'_>, known: &Enum) -> String {
     let mut names = Vec::new();
     for value in &known.values {
         let name = reserved::identifier(&case_of(value));
-        let note =
-            version_note(face.schema, value.bits()).map(|note| format!(" {note}.")).unwrap_or_default();
-        let text = face.said(&format!("{}{note}", sentence(&value.newest().doc)));
+        let text = face.said(&texts::enum_value(face.schema, value));
         let wire = quoted(&value.name);
         cases.push_str(&format!("{}    case {name}\n", above(&name, &text)));
         read.push_str(&format!("        case {wire}: self = .{name}\n"));
         written.push_str(&format!("        case .{name}: return {wire}\n"));
         names.push(format!(".{name}"));
     }
-    let kept = if known.integer { "as its number, in text" } else { "as it came" };
+    let kept = texts::kept(known);
     let listed = laid_out(&format!("public static let known: [{class}] = ["), &names, "]", 4);
     format!(
         "{}public enum {class}: OpenEnum {{\n{cases}    /// A value that this release does not know, kept {kept}.\n    \

@@ -1,17 +1,10 @@
 //! Members of a class, and the initialisers that take them by name.
 
+use super::reserved::RESERVED;
 use super::text::{above, doc, laid_out};
 use super::{Face, LANGUAGE, reserved, types};
 use crate::model::{Attribute, Relationship, Resource, Rule, Versioned};
 use crate::texts::{self, Holder};
-
-/// The names that a class has for itself.
-pub(super) fn taken(holder: Holder) -> &'static [&'static str] {
-    match holder {
-        Holder::Resource => reserved::RESOURCE,
-        Holder::Object => reserved::OBJECT,
-    }
-}
 
 /// The property of an attribute.
 pub(super) fn attribute(
@@ -22,7 +15,7 @@ pub(super) fn attribute(
     rules: &[Rule],
 ) -> String {
     let text = texts::members::attribute(&LANGUAGE, face.schema, holder, attribute, rules);
-    let name = reserved::member(&attribute.name, taken(holder));
+    let name = RESERVED.member(&attribute.name, RESERVED.own(holder));
     let set = attribute.writable().then(|| format!("write({place}, newValue)"));
     let class = types::attribute(face.schema, attribute);
     property(&face.said(&text), &name, &class, &types::reading(attribute, place), set.as_deref())
@@ -36,7 +29,7 @@ pub(super) fn relationship(
     known: &Versioned<Relationship>,
 ) -> [String; 2] {
     let schema = face.schema;
-    let name = reserved::member(&known.name, reserved::RESOURCE);
+    let name = RESERVED.member(&known.name, reserved::RESOURCE);
     let (read, set) = match known.many() {
         true => (format!("readLinkedMany({place})"), format!("writeLinks({place}, to: newValue)")),
         false => {
@@ -51,7 +44,7 @@ pub(super) fn relationship(
         true => (format!("readLinkedIds({place})"), format!("writeLinks({place}, ids: newValue)")),
         false => (format!("readLinkedId({place})"), format!("writeLink({place}, id: newValue)")),
     };
-    let name = reserved::member(&known.ids_name(), reserved::RESOURCE);
+    let name = RESERVED.member(&known.ids_name(), reserved::RESOURCE);
     let set = known.set_by_id().then_some(set);
     let text = texts::members::ids(&LANGUAGE, known);
     [linked, property(&text, &name, types::ids(known), &read, set.as_deref())]
@@ -81,7 +74,7 @@ pub(super) fn given_attributes(
 ) -> Vec<Given> {
     let settable = attributes.iter().filter(|known| known.writable());
     let given = settable.map(|known| Given {
-        name: reserved::member(&known.name, taken(holder)),
+        name: RESERVED.member(&known.name, RESERVED.own(holder)),
         class: types::class_of(face.schema, &known.kind()),
     });
     given.collect()
@@ -92,7 +85,7 @@ pub(super) fn given_relationships(face: &Face<'_>, resource: &Resource) -> Vec<G
     let mut out = Vec::new();
     for known in resource.relationships.iter().filter(|known| known.writable()) {
         let class = |class: &str| class.trim_end_matches('?').to_owned();
-        let name = |name: &str| reserved::member(name, reserved::RESOURCE);
+        let name = |name: &str| RESERVED.member(name, reserved::RESOURCE);
         out.push(Given { name: name(&known.name), class: class(&types::relationship(face.schema, known)) });
         if known.set_by_id() {
             out.push(Given { name: name(&known.ids_name()), class: class(types::ids(known)) });

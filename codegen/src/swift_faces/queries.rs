@@ -1,6 +1,7 @@
 //! Names of filters, sorts and includes, as types with constants.
 
 use super::reserved;
+use super::reserved::RESERVED;
 use super::text::{above, doc, laid_out, quoted};
 use super::{Face, LANGUAGE};
 use crate::model::Resource;
@@ -26,7 +27,7 @@ fn constants(face: &Face<'_>, resource: &Resource, names: Names) -> Option<Strin
     let constants = names.entries(face.schema, resource).into_iter().map(|entry| {
         // of a sort the first one, which `descending` turns round
         let name = &entry.names[0];
-        let constant = reserved::identifier(&reserved::member(&constant_of(name), reserved::QUERY));
+        let constant = reserved::identifier(&RESERVED.member(&constant_of(name), reserved::QUERY));
         let text = above(&constant, &face.said(&entry.said(face.schema)));
         let declared = format!("public static let {constant} = {class}(");
         format!("{text}{}\n", laid_out(&declared, &[quoted(name)], ")", 4))

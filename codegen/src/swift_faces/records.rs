@@ -1,6 +1,7 @@
 //! Call detail records, typed.
 
 use super::members::property;
+use super::reserved::RESERVED;
 use super::text::{doc, quoted};
 use super::{Face, LANGUAGE, reserved, tables};
 use crate::records::{Cell, Field, Record};
@@ -33,6 +34,6 @@ fn field(face: &Face<'_>, place: usize, name: &str, field: &Field) -> String {
         Cell::Decimal => ("Decimal?", "readDecimal"),
         Cell::String => ("String?", "readText"),
     };
-    let name = reserved::member(name, reserved::RECORD);
+    let name = RESERVED.member(name, reserved::RECORD);
     property(&face.said(&texts::field(field)), &name, class, &format!("{reading}({place})"), None)
 }

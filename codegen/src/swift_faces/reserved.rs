@@ -327,7 +327,8 @@ const BY_HAND: &[&str] = &[
     "Swift",
 ];
 
-const RESERVED: Reserved = Reserved {
+/// All of them.
+pub(super) const RESERVED: Reserved = Reserved {
     language: "Swift",
     of_all: OF_ALL,
     resource: RESOURCE,
@@ -336,11 +337,6 @@ const RESERVED: Reserved = Reserved {
     record: RECORD,
     client: CLIENT,
 };
-
-/// What a member is called beside those that its class has already.
-pub(super) fn member(name: &str, own: &[&str]) -> String {
-    RESERVED.member(name, own)
-}
 
 /// A name as code has it: words of the language are quoted.
 pub(super) fn identifier(name: &str) -> String {

@@ -5,8 +5,7 @@ use crate::facts::Facts;
 use crate::records::Record;
 
 /// As `Tables.swift` reads them.
-pub(super) const FACTS: Facts =
-    Facts { member: reserved::member, resource: reserved::RESOURCE, object: reserved::OBJECT, places: false };
+pub(super) const FACTS: Facts = Facts { reserved: &reserved::RESERVED, places: false };
 
 /// The table of a kind of call detail records: its name and its class; the fields.
 pub(super) fn record(kind: &str, record: &Record) -> String {

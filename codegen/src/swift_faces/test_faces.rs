@@ -1,8 +1,8 @@
 //! What the conformance runner reaches everything by: properties by their names in the schema, and calls by theirs. Each class
 //! has declarations of its own, for compilers take long over a list of hundreds.
 
-use super::members::taken;
 use super::reserved;
+use super::reserved::RESERVED;
 use super::text::{laid_out, quoted};
 use crate::facts::forms;
 use crate::model::{Attribute, Resource, Schema, Variant, Versioned};
@@ -86,7 +86,7 @@ fn item(open: &str, facts: &[String]) -> String {
 /// The members of a class that are only read.
 fn read_members<'a>(class: &str, names: impl Iterator<Item = (&'a str, &'a [&'a str])>) -> String {
     let members = names.map(|(name, own)| {
-        let member = reserved::identifier(&reserved::member(name, own));
+        let member = reserved::identifier(&RESERVED.member(name, own));
         format!("{}: {{ ($0 as? {class})?.{member} }}", quoted(name))
     });
     format!("ObjectIdentifier({class}.self): {}", list(&members.collect::<Vec<_>>(), "    "))
@@ -98,7 +98,7 @@ fn private_list(head: &str, items: &[String]) -> String {
 
 fn relationships(resource: &Resource) -> String {
     let class = &resource.class;
-    let path = |name: &str| format!("Path(\\{class}.{})", reserved::member(name, reserved::RESOURCE));
+    let path = |name: &str| format!("Path(\\{class}.{})", RESERVED.member(name, reserved::RESOURCE));
     let items = resource.relationships.iter().map(|known| {
         let types: Vec<String> = known.newest().types.iter().map(|name| quoted(name)).collect();
         let (linked, ids) = (path(&known.name), path(&known.ids_name()));
@@ -123,7 +123,7 @@ fn properties(class: &str, attributes: &[Versioned<Attribute>], holder: Holder) 
     let items: Vec<String> = attributes
         .iter()
         .map(|known| {
-            let name = reserved::identifier(&reserved::member(&known.name, taken(holder)));
+            let name = reserved::identifier(&RESERVED.member(&known.name, RESERVED.own(holder)));
             format!("{}: Path(\\{class}.{name})", quoted(&known.name))
         })
         .collect();

@@ -9,6 +9,24 @@ pub(crate) fn accessor(schema: &Schema, resource: &Resource) -> String {
     format!("{}\n\nOperations: {}.", sentence(&resource.doc), operations(schema, resource))
 }
 
+/// What an endpoint is; `own` is what its language says besides, and `options` what that calls the limits of a call.
+pub(crate) fn endpoint(
+    language: &Language,
+    schema: &Schema,
+    resource: &Resource,
+    own: &[String],
+    options: &str,
+) -> String {
+    let name = (language.spelled)(&resource.accessor);
+    let head = format!("The calls about `{}`: `client.{name}`.", resource.wire_type);
+    let limits = format!(
+        "Each takes limits of its own in place of the client's{options}. What goes wrong is a `DidwwError`."
+    );
+    let accessor = accessor(schema, resource);
+    let first = [head.as_str(), accessor.as_str()].into_iter();
+    paragraphs(first.chain(own.iter().map(String::as_str)).chain([limits.as_str()]))
+}
+
 /// What one of `list`, `find`, `create`, `update` and `delete` does, with what the schema says of it.
 pub(crate) fn operation(
     language: &Language,
@@ -31,9 +49,13 @@ pub(crate) fn operation(
         ),
         _ => "Deletes it, and gives status, headers and request id of the answer.".to_owned(),
     };
+    paragraphs([text.as_str(), said(schema, operation).as_str()])
+}
+
+/// What the schema says of a call, and which versions have it; empty if that is nothing.
+pub(crate) fn said(schema: &Schema, operation: &Versioned<Documented>) -> String {
     let note = version_note(schema, operation.bits()).map(|note| format!("{note}.")).unwrap_or_default();
-    let said = format!("{} {note}", sentence(&operation.newest().doc));
-    paragraphs([text.as_str(), said.trim()])
+    format!("{} {note}", sentence(&operation.newest().doc)).trim().to_owned()
 }
 
 fn list(language: &Language, schema: &Schema, resource: &Resource) -> String {
