@@ -79,6 +79,18 @@ struct JSONReader {
         if depth > JSONReader.deepest { throw failure("it is nested too deep") }
     }
 
+    /// Goes over what is behind an item: a comma, or the end of what was entered, which it leaves; whether it is a comma.
+    @inline(__always)
+    private mutating func goesOn(until close: UInt8) throws -> Bool {
+        skip()
+        guard at < end else { throw failure("it ends too early") }
+        guard at.pointee == UInt8(ascii: ",") || at.pointee == close else { throw failure("a comma is missing") }
+        let isOver = at.pointee == close
+        at += 1
+        if isOver { depth -= 1 }
+        return !isOver
+    }
+
     private mutating func array() throws -> JSONValue {
         try enter()
         var items: [JSONValue] = []
@@ -91,16 +103,7 @@ struct JSONReader {
         items.reserveCapacity(depth > 2 ? min(usual, 64) : 0)
         while true {
             items.append(try value())
-            skip()
-            guard at < end else { throw failure("it ends too early") }
-            let byte = at.pointee
-            at += 1
-            if byte == UInt8(ascii: ",") { continue }
-            guard byte == UInt8(ascii: "]") else {
-                at -= 1
-                throw failure("a comma is missing")
-            }
-            depth -= 1
+            if try goesOn(until: UInt8(ascii: "]")) { continue }
             if depth == 2 { usual = items.count }
             return .array(items)
         }
@@ -124,16 +127,7 @@ struct JSONReader {
             guard at < end, at.pointee == UInt8(ascii: ":") else { throw failure("a colon is missing") }
             at += 1
             members[name] = try value()
-            skip()
-            guard at < end else { throw failure("it ends too early") }
-            let byte = at.pointee
-            at += 1
-            if byte == UInt8(ascii: ",") { continue }
-            guard byte == UInt8(ascii: "}") else {
-                at -= 1
-                throw failure("a comma is missing")
-            }
-            depth -= 1
+            if try goesOn(until: UInt8(ascii: "}")) { continue }
             return .object(members)
         }
     }
